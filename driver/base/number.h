@@ -1,0 +1,30 @@
+/*
+ * number.h - numbers to and from text, without locale and without printf
+ *
+ * Floats come out as the shortest text that reads back to the same bits, in the form ClickHouse
+ * writes: "0.1", "1e300", "1e-7", "-0", "nan", "inf", "-inf". Pure functions, no allocation.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CH_BASE_NUMBER_H
+#define CH_BASE_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CH_U64_TEXT_SIZE 20
+#define CH_I64_TEXT_SIZE 20
+#define CH_DOUBLE_TEXT_SIZE 32
+
+/* Each returns the length; no NUL is written. */
+size_t ch_u64_to_text(uint64_t value, char *out);
+size_t ch_i64_to_text(int64_t value, char *out);
+size_t ch_double_to_text(double value, char *out);
+size_t ch_float_to_text(float value, char *out);
+
+/* The whole text is a number: [+-]digits[.digits][e[+-]digits], "nan", "inf", "infinity" (any
+ * case). Correctly rounded; out of range gives ±inf or ±0 and true. */
+bool ch_text_to_double(const char *text, size_t len, double *out);
+
+#endif

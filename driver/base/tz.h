@@ -1,0 +1,50 @@
+/*
+ * tz.h - offset of a named time zone at an instant
+ *
+ * Reads the system's TZif files (TZDIR, else /usr/share/zoneinfo and its usual places) itself;
+ * the process's TZ is neither used nor changed. "UTC", "Etc/UTC", "GMT" and
+ * "Fixed/UTC±HH:MM:SS" need no file. Zones are loaded once a process and never freed, so
+ * pointers stay valid and may be used by any thread.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CH_BASE_TZ_H
+#define CH_BASE_TZ_H
+
+#include <stdint.h>
+
+#include "error.h"
+#include "str.h"
+
+struct ch_tz;
+
+/* The zone of that name, or NULL with CH_EARG in *err (no such zone, unreadable file).
+ * An empty name is UTC. */
+const struct ch_tz *ch_tz_get(struct ch_str name, struct ch_error *err);
+const struct ch_tz *ch_tz_utc(void);
+const char *ch_tz_name(const struct ch_tz *tz);
+
+/* A span of time over which the offset does not change; for runs over many rows. */
+struct ch_tz_span {
+	int64_t from;  /* first second of the span, since 1970-01-01 UTC */
+	int64_t until; /* first second after it */
+	int32_t offset; /* seconds east of UTC */
+};
+
+/* The span around `seconds` (since 1970-01-01 UTC). Times after the last transition follow
+ * the file's POSIX rule; before the first one, the first local time type (as ClickHouse). */
+void ch_tz_span_at(const struct ch_tz *tz, int64_t seconds, struct ch_tz_span *span);
+
+static inline int32_t
+ch_tz_offset(const struct ch_tz *tz, int64_t seconds, struct ch_tz_span *cache)
+{
+	if (seconds < cache->from || seconds >= cache->until)
+		ch_tz_span_at(tz, seconds, cache);
+	return cache->offset;
+}
+
+/* Seconds since 1970 UTC of a local time (given as if it were UTC). In a gap or a fold the
+ * earlier offset is taken, as ClickHouse does when it parses. */
+int64_t ch_tz_to_utc(const struct ch_tz *tz, int64_t local_seconds);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * result.h - a query and its rows, block by block
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CH_CLIENT_RESULT_H
+#define CH_CLIENT_RESULT_H
+
+#include "client/session.h"
+#include "native/block.h"
+
+struct client_result;
+
+struct client_query {
+	struct ch_str sql;	/* one statement, no trailing ';' */
+	bool returns_rows;	/* by its first word (query_classify) */
+	bool describable;	/* DESCRIBE TABLE (sql) is possible: SELECT, WITH, … */
+	bool changes_data;	/* never sent twice */
+	int64_t timeout_ms;	/* SQL_ATTR_QUERY_TIMEOUT; 0 none */
+	uint64_t max_rows;	/* hint for the server; the caller still counts */
+};
+
+/* What is known of one column before and without rows. */
+struct client_column {
+	struct ch_str name;
+	const struct native_type *type;
+};
+
+/* Create the result, send nothing. Any thread may then cancel it. */
+int client_result_create(struct client_session *session, struct client_result **out,
+    struct ch_error *err) CH_MUST_USE;
+
+/* Run the query and wait for its first block, its end, or an error. The text is copied. A result
+ * object may run one query after another. Errors of the server carry its code and text and
+ * the query id. */
+int client_result_execute(struct client_result *result, const struct client_query *query,
+    struct ch_error *err) CH_MUST_USE;
+
+/* Run nothing, only learn the columns of `query` by DESCRIBE. */
+int client_result_describe(struct client_result *result, const struct client_query *query,
+    struct ch_error *err) CH_MUST_USE;
+
+/* Columns of the result. Without a block they are asked for now (DESCRIBE; may block). Types
+ * and names live until the next execute. Where an old server hides the zones of DateTime
+ * columns, they are asked for here too, so that values and metadata agree. */
+int client_result_columns(struct client_result *result, const struct client_column **columns,
+    size_t *count, struct ch_error *err) CH_MUST_USE;
+
+/* The next block with rows, or *block = NULL at the end of a complete result. The block belongs
+ * to the caller until client_result_release(); holding several is fine. An error in the middle of the stream is that error (CH_ESERVER with the
+ * server's text), a cut stream CH_EIO: never an end. After an error every further call repeats it. */
+int client_result_next(struct client_result *result, struct native_block **block,
+    struct ch_error *err) CH_MUST_USE;
+/* Give a block back; its memory is used for later ones. All are released by close. */
+void client_result_release(struct client_result *result, struct native_block *block);
+
+/* Stop a running execute, next or describe of this result: it fails with CH_ECANCEL. The query
+ * is killed on the server as well. Any thread; safe at any time between create and destroy. */
+void client_result_cancel(struct client_result *result);
+
+/* Forget the rest of the rows; the transfer is aborted if it is not at its end. */
+void client_result_close(struct client_result *result);
+void client_result_destroy(struct client_result *result);
+
+const struct transport_info *client_result_info(const struct client_result *result);
+const char *client_result_query_id(const struct client_result *result);
+
+#endif

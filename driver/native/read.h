@@ -1,0 +1,52 @@
+/*
+ * read.h - read Native blocks from a byte source
+ *
+ * Builds column views over the bytes of one block; no payload is copied. Understands revision 0
+ * and revisions up to NATIVE_REVISION with BlockInfo (found by looking, so a proxy that drops
+ * the request parameter does no harm), type names as text or in the binary encoding.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CH_NATIVE_READ_H
+#define CH_NATIVE_READ_H
+
+#include "base/io.h"
+#include "native/block.h"
+
+/* What to ask a server for (client_protocol_version): BlockInfo, zones of DateTime columns and
+ * LowCardinality, but no sparse or custom serialisation. */
+#define NATIVE_REVISION 54405
+
+/* Limits, checked before anything is allocated for what they bound. */
+#define NATIVE_MAX_COLUMNS 1000000u
+#define NATIVE_MAX_NAME ((size_t)16 << 20) /* bytes of a column or type name */
+#define NATIVE_MAX_ROWS ((uint64_t)1 << 31) /* rows of one block */
+
+/* Several blocks may be filled from one reader, one after the other (bytes of the next block that
+ * were read too early are moved along). */
+struct native_reader {
+	struct ch_source *source; /* borrowed */
+	bool binary_types; /* output_format_native_encode_types_in_binary_format=1 was asked for */
+	uint64_t blocks;   /* read so far, for messages */
+	struct ch_arena header;	 /* names and types of the columns, until they change */
+	struct ch_buf ahead;	 /* bytes of the next block */
+	struct native_header *columns; /* private: name, type text, tree */
+	size_t column_count;
+};
+
+void native_reader_init(struct native_reader *reader, struct ch_source *source, bool binary_types);
+void native_reader_free(struct native_reader *reader);
+
+/* Begin the next block in `block` (whatever it held is forgotten): bytes read ahead move in, and
+ * at least `count` bytes are there from the front; fewer only at the end of the stream. */
+int native_reader_peek(struct native_reader *reader, struct native_block *block, size_t count,
+    struct ch_error *err) CH_MUST_USE;
+
+/* Read the next block into `block`, going on after a peek if there was one. At the end of the
+ * stream *more is false and the block has no rows. Bytes behind the block stay with the reader. CH_EFORMAT names the block, column, type and offset; the raw bytes of
+ * the failed block stay in block->bytes from 0 to len, so that the caller can look for an
+ * error text in them. CH_EUNSUPPORTED for a type that cannot be read; source's errors. */
+int native_read_block(struct native_reader *reader, struct native_block *block, bool *more,
+    struct ch_error *err) CH_MUST_USE;
+
+#endif

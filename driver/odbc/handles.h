@@ -1,0 +1,158 @@
+/*
+ * handles.h - the structs behind SQLHENV, SQLHDBC and SQLHSTMT
+ *
+ * Life, ownership: env owns dbcs, dbc owns statements and explicit descriptors, a statement owns
+ * its four implicit descriptors, its result and its plans. Parents outlive children.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CH_ODBC_HANDLES_H
+#define CH_ODBC_HANDLES_H
+
+#include <stdatomic.h>
+
+#include "base/buf.h"
+#include "client/result.h"
+#include "client/session.h"
+#include "config/options.h"
+#include "convert/plan.h"
+#include "odbc/desc.h"
+#include "odbc/handle.h"
+#include "odbc/state.h"
+#include "odbc/text_io.h"
+
+struct odbc_dbc;
+struct odbc_stmt;
+
+struct odbc_env {
+	struct odbc_head head;
+	SQLINTEGER odbc_version; /* SQL_OV_ODBC2, 3 or 3_80; 0 before it is set */
+	SQLUINTEGER pooling;	 /* stored for the manager */
+	SQLUINTEGER cp_match;
+	struct odbc_dbc *dbcs;
+};
+
+/* Attributes that a statement inherits from its connection at birth, then keeps alone. */
+struct odbc_stmt_attrs {
+	SQLULEN query_timeout; /* seconds, 0 none */
+	SQLULEN max_rows;
+	SQLULEN max_length;
+	SQLULEN noscan;
+	SQLULEN async_enable;
+	SQLULEN cursor_type;
+	SQLULEN cursor_scrollable;
+	SQLULEN cursor_sensitivity;
+	SQLULEN concurrency;
+	SQLULEN keyset_size;
+	SQLULEN retrieve_data;
+	SQLULEN rowset_size; /* SQLExtendedFetch */
+	SQLULEN simulate_cursor;
+	SQLULEN use_bookmarks;
+	SQLULEN metadata_id;
+	SQLULEN enable_auto_ipd;
+	SQLPOINTER fetch_bookmark_ptr;
+};
+
+struct odbc_dbc {
+	struct odbc_head head;
+	struct odbc_env *env;
+	struct odbc_dbc *next;
+	struct odbc_stmt *stmts;
+	struct odbc_desc *descs; /* explicit ones */
+	/* attributes */
+	SQLUINTEGER access_mode;
+	SQLUINTEGER autocommit;
+	SQLUINTEGER login_timeout;
+	bool login_timeout_set;
+	SQLUINTEGER connection_timeout;
+	SQLUINTEGER packet_size;
+	SQLUINTEGER txn_isolation;
+	SQLUINTEGER odbc_cursors;
+	SQLUINTEGER translate_option;
+	SQLPOINTER quiet_mode;
+	char *current_catalog; /* set before connecting; later the session knows */
+	struct odbc_stmt_attrs stmt_attrs;
+	/* connected */
+	bool is_connected;
+	bool is_wide; /* connected through a W entry: strings are reported as SQL_WVARCHAR */
+	struct config_options *options;
+	struct client_session *session;
+	struct client_server server; /* as of connecting */
+	struct conv_env conv_env;
+	char dsn[256];
+	struct ch_buf browse; /* SQLBrowseConnect: what was given so far */
+	unsigned cursor_names; /* for SQL_CURn */
+};
+
+/* Rows of a rowset that lie in one block, so that SQLSetPos and SQLGetData find them. */
+struct odbc_slice {
+	struct native_block *block; /* held until the next fetch */
+	size_t first;		    /* row of the block */
+	SQLULEN rows;
+	SQLULEN to; /* row of the rowset */
+};
+
+struct odbc_stmt {
+	struct odbc_head head;
+	struct odbc_dbc *dbc;
+	struct odbc_stmt *next;
+	enum odbc_stmt_state state; /* odbc/state.h */
+	bool is_prepared;
+	struct odbc_stmt_attrs attrs;
+	/* descriptors in use (maybe explicit) and the statement's own */
+	struct odbc_desc *ard, *apd, *ird, *ipd;
+	struct odbc_desc own_ard, own_apd, own_ird, own_ipd;
+	char cursor_name[65];
+
+	/* text and execution (prepare.c, execute.c) */
+	struct ch_buf sql; /* as sent: without trailing NULs, blanks and ';' */
+	struct client_query query; /* its classification; query.sql points into sql */
+	SQLINTEGER dynamic_function; /* SQL_DIAG_… code of the statement */
+	struct client_result *result; /* created on first use, kept for reuse */
+	bool ird_filled; /* the IRD describes the present result */
+	SQLLEN row_count; /* SQLRowCount: -1 unknown */
+	/* a result made by the driver itself (SQLGetTypeInfo, catalog functions) */
+	struct native_block *local_block; /* NULL: rows come from result */
+
+	/* fetching (fetch.c, getdata.c) */
+	struct odbc_slice *slices; /* which blocks the present rowset lies in (fetch.c) */
+	size_t slice_count, slice_cap;
+	struct native_block *block; /* rows not yet given out; NULL before the first */
+	size_t block_row;	    /* next row of block */
+	uint64_t rows_done;	/* rows given out before the present rowset */
+	SQLULEN rowset_rows;	/* rows in the present rowset */
+	SQLULEN position;	/* row of the rowset that SQLGetData reads, from 0 */
+	bool at_end;		/* SQL_NO_DATA was returned */
+	struct conv_plan **plans; /* one a bound column, NULL: not bound */
+	SQLSMALLINT plan_count;
+	unsigned plan_ard_version; /* of the ARD the plans were made for */
+	struct conv_cell *cell;	/* SQLGetData */
+	SQLUSMALLINT cell_column; /* 0: none */
+	SQLUSMALLINT *status_scratch; /* row statuses when the application gives no array */
+	SQLULEN status_scratch_cap;
+};
+
+/* Check tag, lock, clear diagnostics. NULL: return SQL_INVALID_HANDLE. */
+struct odbc_env *odbc_enter_env(SQLHENV handle);
+struct odbc_dbc *odbc_enter_dbc(SQLHDBC handle);
+struct odbc_stmt *odbc_enter_stmt(SQLHSTMT handle);
+struct odbc_desc *odbc_enter_desc(SQLHDESC handle);
+/* Record the return code, unlock, return it. */
+SQLRETURN odbc_leave(struct odbc_head *head, SQLRETURN rc);
+/* The head of any handle of that SQL_HANDLE_* type without clearing diagnostics (SQLGetDiag*);
+ * locked; NULL if it is none. Leave with odbc_leave_quietly(). */
+struct odbc_head *odbc_enter_any(SQLSMALLINT handle_type, SQLHANDLE handle);
+void odbc_leave_quietly(struct odbc_head *head);
+
+/* Life. All post diagnostics on the parent. */
+SQLRETURN odbc_env_create(SQLHENV *out);
+SQLRETURN odbc_env_free(struct odbc_env *env);
+SQLRETURN odbc_dbc_create(struct odbc_env *env, SQLHDBC *out);
+SQLRETURN odbc_dbc_free(struct odbc_dbc *dbc);
+SQLRETURN odbc_stmt_create(struct odbc_dbc *dbc, SQLHSTMT *out);
+/* Frees it; the lock must be held and is gone afterwards. */
+SQLRETURN odbc_stmt_free(struct odbc_stmt *stmt);
+SQLRETURN odbc_desc_create(struct odbc_dbc *dbc, SQLHDESC *out);
+SQLRETURN odbc_desc_free(struct odbc_desc *desc);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * transport.h - one request to a server or an engine, whatever is behind
+ *
+ * A transport_link is the means to run one query at a time: an HTTP keep-alive connection, or
+ * a connection of the embedded engine. A client session keeps idle links for reuse. Two links
+ * may be used by two threads at the same time; one link by one thread at a time, apart from
+ * transport_cancel(), which any thread may call.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CH_TRANSPORT_TRANSPORT_H
+#define CH_TRANSPORT_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/io.h"
+#include "base/str.h"
+#include "config/options.h"
+
+/* A setting or reserved parameter to send with the request. */
+struct transport_param {
+	struct ch_str name;
+	struct ch_str value;
+};
+
+struct transport_request {
+	struct ch_str sql;
+	bool streaming;		/* rows are expected: stream them (SELECT and the like) */
+	const char *format;	/* default format, "Native" */
+	const char *query_id;	/* unique, NUL-terminated */
+	struct ch_str database; /* empty: the login's default */
+	const struct transport_param *params;
+	size_t param_count;
+	bool frames;		/* ask for ClickHouse's compressed blocks and decode them */
+	const char *encodings;	/* Accept-Encoding to send ("zstd", "gzip"), NULL none */
+	int64_t timeout_ms;	/* for the whole request, 0 none */
+	bool replayable;	/* may be sent again if it provably was not processed */
+};
+
+/* What the other side said besides the body. Empty strings and -1 when unknown. */
+struct transport_info {
+	char query_id[128];
+	char timezone[64];
+	char exception_tag[32];
+	int64_t read_rows, read_bytes, written_rows, written_bytes, result_rows, elapsed_ns;
+};
+
+struct transport_link;
+
+struct transport_ops {
+	const char *name; /* "http", "embedded" */
+	/* May connect lazily. */
+	int (*open)(const struct config_options *options, struct transport_link **out,
+	    struct ch_error *err);
+	/* Start the request; returns when the answer has begun well (status 200 and its headers
+	 * read, or the engine accepted it), or with the server's error. */
+	int (*start)(struct transport_link *link, const struct transport_request *request,
+	    struct ch_error *err);
+	/* The answer's body, decompressed. Ends after the last byte of a complete body only;
+	 * a cut one is CH_EIO. Valid until finish. */
+	struct ch_source *(*body)(struct transport_link *link);
+	const struct transport_info *(*info)(struct transport_link *link);
+	/* End the request: at the natural end the link stays usable at once; before it, the
+	 * transfer is aborted. Always called after start, also when start failed. */
+	void (*finish)(struct transport_link *link);
+	/* Make a running or the next start/read of this link fail with CH_ECANCEL, soon. Any
+	 * thread. Does not talk to the server: client_result_cancel sends the KILL. */
+	void (*cancel)(struct transport_link *link);
+	void (*close)(struct transport_link *link);
+};
+
+extern const struct transport_ops transport_http;
+extern const struct transport_ops transport_chdb;
+
+const struct transport_ops *transport_for(enum config_proto proto);
+
+#endif
