@@ -45,10 +45,13 @@ struct odbc_diag {
 	SQLINTEGER function;   /* SQL_DIAG_DYNAMIC_FUNCTION_CODE */
 	const char *server;    /* borrowed from the connection, "" if none */
 	const char *source;    /* DSN, "" if none */
+	struct odbc_record spare; /* the one record that needs no memory */
 };
 
 void odbc_diag_init(struct odbc_diag *diag);
 void odbc_diag_clear(struct odbc_diag *diag); /* cheap when there is nothing */
+/* Replace what `into` has by what `from` has; `from` is empty afterwards. */
+void odbc_diag_move(struct odbc_diag *into, struct odbc_diag *from);
 void odbc_diag_free(struct odbc_diag *diag);
 
 /* Add a record. fmt NULL: the state's own text. Returns SQL_ERROR, or SQL_SUCCESS_WITH_INFO for
@@ -58,6 +61,10 @@ SQLRETURN odbc_diag_add(struct odbc_diag *diag, enum odbc_state state, const cha
 /* The same for a row and column of a rowset or parameter set (from 1). */
 SQLRETURN odbc_diag_add_at(struct odbc_diag *diag, enum odbc_state state, SQLLEN row,
     SQLINTEGER column, const char *fmt, ...) CH_PRINTF(5, 6);
+/* A conversion that failed or lost something, with the state's own text; CONV_OK adds nothing
+ * and returns SQL_SUCCESS. */
+SQLRETURN odbc_diag_add_conv(struct odbc_diag *diag, enum conv_status status, SQLLEN row,
+    SQLINTEGER column);
 /* A lower layer's error: state by code and server code, native = server code. */
 SQLRETURN odbc_diag_add_error(struct odbc_diag *diag, const struct ch_error *err);
 
@@ -66,5 +73,12 @@ enum odbc_state odbc_state_of_server(int server_code);
 enum odbc_state odbc_state_of_error(const struct ch_error *err);
 enum odbc_state odbc_state_of_conv(enum conv_status status);
 const char *odbc_state_text(enum odbc_state state); /* "42S02" */
+/* What the state means, as added to a record whose fmt is NULL. */
+const char *odbc_state_meaning(enum odbc_state state);
+/* "ISO 9075" or "ODBC 3.0", for SQL_DIAG_CLASS_ORIGIN and SQL_DIAG_SUBCLASS_ORIGIN. */
+const char *odbc_state_class_origin(enum odbc_state state);
+const char *odbc_state_subclass_origin(enum odbc_state state);
+/* Text of SQL_DIAG_DYNAMIC_FUNCTION for its code; "" if unknown. */
+const char *odbc_diag_function_text(SQLINTEGER code);
 
 #endif

@@ -4,7 +4,8 @@
  * Every handle begins with a struct odbc_head: a tag to recognise it, its lock, its diagnostics.
  * An API entry calls odbc_enter_*(), which checks the tag, locks and clears the diagnostics, and
  * ends with odbc_leave(), which records the return code and unlocks. Lock order: env, dbc, stmt,
- * desc; a function holds the lock of its own handle only and takes a parent's for moments.
+ * desc; a function holds the lock of its own handle only and takes a parent's for moments. An
+ * implicit descriptor has no lock of its own: its statement's serves.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

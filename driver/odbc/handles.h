@@ -57,6 +57,9 @@ struct odbc_dbc {
 	struct odbc_head head;
 	struct odbc_env *env;
 	struct odbc_dbc *next;
+	/* Guards the two lists, cursor names and which descriptors the statements use. A leaf: no
+	 * other lock is taken while it is held. */
+	pthread_mutex_t children_lock;
 	struct odbc_stmt *stmts;
 	struct odbc_desc *descs; /* explicit ones */
 	/* attributes */
@@ -81,6 +84,8 @@ struct odbc_dbc {
 	struct conv_env conv_env;
 	char dsn[256];
 	struct ch_buf browse; /* SQLBrowseConnect: what was given so far */
+	bool is_browsing;
+	atomic_bool has_written; /* a statement that changes data ran: ROLLBACK cannot undo it */
 	unsigned cursor_names; /* for SQL_CURn */
 };
 
@@ -108,7 +113,8 @@ struct odbc_stmt {
 	struct ch_buf sql; /* as sent: without trailing NULs, blanks and ';' */
 	struct client_query query; /* its classification; query.sql points into sql */
 	SQLINTEGER dynamic_function; /* SQL_DIAG_… code of the statement */
-	struct client_result *result; /* created on first use, kept for reuse */
+	struct client_result *result; /* see odbc_stmt_need_result(); kept for reuse */
+	_Atomic(struct client_result *) cancellable; /* the same, for SQLCancel without the lock */
 	bool ird_filled; /* the IRD describes the present result */
 	SQLLEN row_count; /* SQLRowCount: -1 unknown */
 	/* a result made by the driver itself (SQLGetTypeInfo, catalog functions) */
@@ -144,15 +150,31 @@ SQLRETURN odbc_leave(struct odbc_head *head, SQLRETURN rc);
 struct odbc_head *odbc_enter_any(SQLSMALLINT handle_type, SQLHANDLE handle);
 void odbc_leave_quietly(struct odbc_head *head);
 
-/* Life. All post diagnostics on the parent. */
+/* Life. All post diagnostics on the parent. The free functions want the handle's lock held; after
+ * SQL_SUCCESS lock and handle are gone, else the lock is still held. */
 SQLRETURN odbc_env_create(SQLHENV *out);
 SQLRETURN odbc_env_free(struct odbc_env *env);
 SQLRETURN odbc_dbc_create(struct odbc_env *env, SQLHDBC *out);
 SQLRETURN odbc_dbc_free(struct odbc_dbc *dbc);
 SQLRETURN odbc_stmt_create(struct odbc_dbc *dbc, SQLHSTMT *out);
-/* Frees it; the lock must be held and is gone afterwards. */
 SQLRETURN odbc_stmt_free(struct odbc_stmt *stmt);
+
+/* Make sure that stmt->result is there, so that SQLCancel of another thread finds it.
+ * CH_ENOMEM or what client_result_create says. */
+int odbc_stmt_need_result(struct odbc_stmt *stmt, struct ch_error *err) CH_MUST_USE;
+/* Forget the result and its rows: S4-S7 become S1, or S2/S3 if the statement is prepared (S3
+ * keeps the IRD). In S1-S3 it changes nothing. */
+void odbc_stmt_close(struct odbc_stmt *stmt);
+/* Forget the prepared text too: S1. */
+void odbc_stmt_reset(struct odbc_stmt *stmt);
+/* SQLCancel: takes no lock that a running call holds. */
+SQLRETURN odbc_stmt_cancel(SQLHSTMT handle);
+/* SQLSetCursorName; the name is read from stmt->cursor_name. */
+SQLRETURN odbc_stmt_set_cursor_name(struct odbc_stmt *stmt, struct ch_str name);
+
 SQLRETURN odbc_desc_create(struct odbc_dbc *dbc, SQLHDESC *out);
 SQLRETURN odbc_desc_free(struct odbc_desc *desc);
+/* Free all statements and explicit descriptors (SQLDisconnect, a reset by the pool). */
+void odbc_dbc_drop_children(struct odbc_dbc *dbc);
 
 #endif

@@ -30,6 +30,8 @@ SQLRETURN odbc_text_in(struct odbc_text_in *in, enum odbc_text kind, const void 
 /* The same with `len` in bytes (SQLSetConnectAttr, SQLSetStmtAttr, SQLSetDescField). */
 SQLRETURN odbc_text_in_bytes(struct odbc_text_in *in, enum odbc_text kind, const void *text,
     SQLINTEGER len, struct odbc_diag *diag);
+/* Statement texts and connection strings: some applications count the terminator. */
+void odbc_text_in_trim_nul(struct odbc_text_in *in);
 void odbc_text_in_free(struct odbc_text_in *in);
 
 /* Where a string result goes. */
