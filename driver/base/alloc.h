@@ -2,7 +2,7 @@
  * alloc.h - the malloc family, with a hook for tests
  *
  * All memory of the driver passes here, so that tests can let the n-th allocation fail
- * and can make every realloc move. Thread-safe. NULL means out of memory.
+ * and can make every realloc move. Thread-safe. NULL means out of memory, also for size 0.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,5 +28,7 @@ char *ch_strdup(const char *text) CH_MUST_USE;
  * 0 turns it off. ch_alloc_failed() tells whether one has failed since. */
 void ch_alloc_fail_at(long n);
 int ch_alloc_failed(void);
+/* Tests only. With on != 0 every realloc gives another address. */
+void ch_alloc_move_always(int on);
 
 #endif

@@ -30,6 +30,8 @@ struct ch_buf {
 	bool failed;
 	void (*release)(void *ctx); /* adopted memory: gives it back; else NULL */
 	void *release_ctx;
+	uint8_t *spare; /* own memory that waits while foreign memory is adopted */
+	size_t spare_cap;
 };
 
 /* No allocation. `limit` is the most bytes it may ever hold. */
@@ -52,11 +54,12 @@ void ch_buf_printf(struct ch_buf *buf, const char *fmt, ...) CH_PRINTF(2, 3);
 /* Put a NUL behind the bytes without counting it and return the text; NULL if failed. */
 const char *ch_buf_cstr(struct ch_buf *buf);
 
-/* Take over foreign memory without a copy. Only for an empty buffer (own memory is kept for
- * later). release(ctx) is called when the bytes are no longer needed, also on failure. */
+/* Take over foreign memory without a copy, if the buffer is empty (own memory is kept for
+ * later); else the bytes are copied. release(ctx) is called when they are no longer needed,
+ * also on failure; release may be NULL. */
 void ch_buf_adopt(struct ch_buf *buf, void *bytes, size_t len, void (*release)(void *), void *ctx);
 
-/* Forget the first `count` bytes; the rest moves to the front. */
+/* Forget the first `count` (at most len) bytes; the rest moves to the front. */
 void ch_buf_drop_front(struct ch_buf *buf, size_t count);
 
 static inline bool

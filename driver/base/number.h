@@ -17,6 +17,9 @@
 #define CH_I64_TEXT_SIZE 20
 #define CH_DOUBLE_TEXT_SIZE 32
 
+/* "00" "01" … "99" */
+extern const char ch_digit_pairs[200];
+
 /* Each returns the length; no NUL is written. */
 size_t ch_u64_to_text(uint64_t value, char *out);
 size_t ch_i64_to_text(int64_t value, char *out);

@@ -40,9 +40,10 @@ struct ch_str ch_str_trim(struct ch_str text);
 size_t ch_str_find(struct ch_str text, size_t from, char c);
 /* Position of the first `needle`, or len. */
 size_t ch_str_search(struct ch_str text, struct ch_str needle);
-/* Bytes from `from` up to, not including, `to`. */
+/* Bytes from `from` up to, not including, `to`; both are cut to the text. */
 struct ch_str ch_str_slice(struct ch_str text, size_t from, size_t to);
-/* The whole view is a decimal number that fits. */
+/* The whole view is decimal digits, for the signed one with an optional '-' before them, and
+ * the number fits. *out is set only then. */
 bool ch_str_to_u64(struct ch_str text, uint64_t *out);
 bool ch_str_to_i64(struct ch_str text, int64_t *out);
 
