@@ -45,7 +45,7 @@ found=''
 for file in $(written_files); do
 	checked=$((checked + 1))
 	case $file in
-	*_list.h) kind=list ;;
+	*_list.h | *.pin) kind=list ;;
 	*.[ch]) kind=c ;;
 	*.md) kind=md ;;
 	*.sample | *.ini.in | *.clang-format | *.editorconfig | *Makefile.inc) kind=conf ;;
