@@ -17,6 +17,9 @@
 struct odbc_dbc;
 struct odbc_stmt;
 
+/* Highest record number. */
+#define ODBC_DESC_MAX 32766
+
 enum odbc_desc_kind { ODBC_ARD, ODBC_APD, ODBC_IRD, ODBC_IPD, ODBC_EXPLICIT };
 
 /* One column or parameter. Application descriptors use the first part, implementation ones
@@ -89,6 +92,10 @@ struct odbc_desc_rec *odbc_desc_need(struct odbc_desc *desc, SQLSMALLINT number)
 struct odbc_desc_rec *odbc_desc_get(struct odbc_desc *desc, SQLSMALLINT number);
 /* Lower (or raise) the number of records; dropped ones are freed. False: out of memory. */
 bool odbc_desc_set_count(struct odbc_desc *desc, SQLSMALLINT count);
+/* Back to the defaults; count becomes the highest record that still has a pointer. */
+void odbc_desc_unbind(struct odbc_desc *desc, SQLSMALLINT number);
+/* No records, no bookmark record either (SQLFreeStmt SQL_UNBIND). */
+void odbc_desc_unbind_all(struct odbc_desc *desc);
 /* Concise type -> type, interval code and the type's defaults. False: no such type. */
 bool odbc_desc_set_type(struct odbc_desc_rec *rec, SQLSMALLINT concise_type);
 /* Replace an owned string; false: out of memory. */

@@ -33,6 +33,10 @@ struct odbc_head {
 	struct odbc_diag diag;
 };
 
+void odbc_head_init(struct odbc_head *head, enum odbc_tag tag);
+/* The lock must not be held. */
+void odbc_head_free(struct odbc_head *head);
+
 /* "Called through an A or a W entry": decides text in and out, nothing else. */
 enum odbc_text { ODBC_NARROW, ODBC_WIDE };
 

@@ -151,13 +151,14 @@ struct odbc_head *odbc_enter_any(SQLSMALLINT handle_type, SQLHANDLE handle);
 void odbc_leave_quietly(struct odbc_head *head);
 
 /* Life. All post diagnostics on the parent. The free functions want the handle's lock held; after
- * SQL_SUCCESS lock and handle are gone, else the lock is still held. */
+ * SQL_SUCCESS handle and lock are gone, otherwise the lock is still held. */
 SQLRETURN odbc_env_create(SQLHENV *out);
 SQLRETURN odbc_env_free(struct odbc_env *env);
 SQLRETURN odbc_dbc_create(struct odbc_env *env, SQLHDBC *out);
 SQLRETURN odbc_dbc_free(struct odbc_dbc *dbc);
 SQLRETURN odbc_stmt_create(struct odbc_dbc *dbc, SQLHSTMT *out);
 SQLRETURN odbc_stmt_free(struct odbc_stmt *stmt);
+void odbc_stmt_destroy(struct odbc_stmt *stmt); /* the same, whatever the state is */
 
 /* Make sure that stmt->result is there, so that SQLCancel of another thread finds it.
  * CH_ENOMEM or what client_result_create says. */
@@ -167,13 +168,19 @@ int odbc_stmt_need_result(struct odbc_stmt *stmt, struct ch_error *err) CH_MUST_
 void odbc_stmt_close(struct odbc_stmt *stmt);
 /* Forget the prepared text too: S1. */
 void odbc_stmt_reset(struct odbc_stmt *stmt);
+/* SQLFreeStmt, all options but SQL_DROP. */
+SQLRETURN odbc_stmt_free_option(struct odbc_stmt *stmt, SQLUSMALLINT option);
 /* SQLCancel: takes no lock that a running call holds. */
 SQLRETURN odbc_stmt_cancel(SQLHSTMT handle);
 /* SQLSetCursorName; the name is read from stmt->cursor_name. */
 SQLRETURN odbc_stmt_set_cursor_name(struct odbc_stmt *stmt, struct ch_str name);
 
+/* Let the statement use `desc` in `place` (&stmt->ard or &stmt->apd). children_lock is held. */
+void odbc_stmt_use_desc(struct odbc_stmt *stmt, struct odbc_desc **place, struct odbc_desc *desc);
 SQLRETURN odbc_desc_create(struct odbc_dbc *dbc, SQLHDESC *out);
 SQLRETURN odbc_desc_free(struct odbc_desc *desc);
+/* The attributes of a new connection handle (those that are no matter of connecting). */
+void odbc_dbc_default_attrs(struct odbc_dbc *dbc);
 /* Free all statements and explicit descriptors (SQLDisconnect, a reset by the pool). */
 void odbc_dbc_drop_children(struct odbc_dbc *dbc);
 

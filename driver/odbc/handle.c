@@ -1,0 +1,122 @@
+/*
+ * handle.c - entering and leaving handles
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "odbc/handle.h"
+
+#include "odbc/handles.h"
+
+void
+odbc_head_init(struct odbc_head *head, enum odbc_tag tag)
+{
+	pthread_mutex_init(&head->lock, NULL);
+	odbc_diag_init(&head->diag);
+	head->tag = tag;
+}
+
+void
+odbc_head_free(struct odbc_head *head)
+{
+	head->tag = 0;
+	odbc_diag_free(&head->diag);
+	pthread_mutex_destroy(&head->lock);
+}
+
+/* An implicit descriptor is guarded by its statement's lock. */
+static pthread_mutex_t *
+lock_of(struct odbc_head *head)
+{
+	if (head->tag == ODBC_TAG_DESC) {
+		struct odbc_desc *desc = CH_CONTAINER_OF(head, struct odbc_desc, head);
+
+		if (desc->stmt)
+			return &desc->stmt->head.lock;
+	}
+	return &head->lock;
+}
+
+/* Misaligned and NULL values cannot be handles; what else they point to is the caller's word. */
+static struct odbc_head *
+enter(SQLHANDLE handle, enum odbc_tag tag)
+{
+	struct odbc_head *head = handle;
+
+	if (!head || (uintptr_t)head % sizeof(void *) != 0 || head->tag != (uint32_t)tag)
+		return NULL;
+	pthread_mutex_lock(lock_of(head));
+	return head;
+}
+
+static struct odbc_head *
+enter_clean(SQLHANDLE handle, enum odbc_tag tag)
+{
+	struct odbc_head *head = enter(handle, tag);
+
+	if (head)
+		odbc_diag_clear(&head->diag);
+	return head;
+}
+
+struct odbc_env *
+odbc_enter_env(SQLHENV handle)
+{
+	struct odbc_head *head = enter_clean(handle, ODBC_TAG_ENV);
+
+	return head ? CH_CONTAINER_OF(head, struct odbc_env, head) : NULL;
+}
+
+struct odbc_dbc *
+odbc_enter_dbc(SQLHDBC handle)
+{
+	struct odbc_head *head = enter_clean(handle, ODBC_TAG_DBC);
+
+	return head ? CH_CONTAINER_OF(head, struct odbc_dbc, head) : NULL;
+}
+
+struct odbc_stmt *
+odbc_enter_stmt(SQLHSTMT handle)
+{
+	struct odbc_head *head = enter_clean(handle, ODBC_TAG_STMT);
+
+	return head ? CH_CONTAINER_OF(head, struct odbc_stmt, head) : NULL;
+}
+
+struct odbc_desc *
+odbc_enter_desc(SQLHDESC handle)
+{
+	struct odbc_head *head = enter_clean(handle, ODBC_TAG_DESC);
+
+	return head ? CH_CONTAINER_OF(head, struct odbc_desc, head) : NULL;
+}
+
+SQLRETURN
+odbc_leave(struct odbc_head *head, SQLRETURN rc)
+{
+	head->diag.code = rc;
+	pthread_mutex_unlock(lock_of(head));
+	return rc;
+}
+
+struct odbc_head *
+odbc_enter_any(SQLSMALLINT handle_type, SQLHANDLE handle)
+{
+	switch (handle_type) {
+	case SQL_HANDLE_ENV:
+		return enter(handle, ODBC_TAG_ENV);
+	case SQL_HANDLE_DBC:
+		return enter(handle, ODBC_TAG_DBC);
+	case SQL_HANDLE_STMT:
+		return enter(handle, ODBC_TAG_STMT);
+	case SQL_HANDLE_DESC:
+		return enter(handle, ODBC_TAG_DESC);
+	default:
+		return NULL;
+	}
+}
+
+void
+odbc_leave_quietly(struct odbc_head *head)
+{
+	pthread_mutex_unlock(lock_of(head));
+}
