@@ -16,6 +16,7 @@ struct client_query {
 	bool returns_rows;	/* by its first word (query_classify) */
 	bool describable;	/* DESCRIBE TABLE (sql) is possible: SELECT, WITH, … */
 	bool changes_data;	/* never sent twice */
+	bool inline_data;	/* INSERT … FORMAT with the data in the text */
 	int64_t timeout_ms;	/* SQL_ATTR_QUERY_TIMEOUT; 0 none */
 	uint64_t max_rows;	/* hint for the server; the caller still counts */
 };

@@ -49,6 +49,13 @@ const struct ch_tz *client_session_tz(struct client_session *session);
 int client_session_set_database(struct client_session *session, struct ch_str database,
     struct ch_error *err) CH_MUST_USE;
 
+/* Later queries carry this server setting (SET name = value). Not checked here. */
+int client_session_set_setting(struct client_session *session, struct ch_str name,
+    struct ch_str value, struct ch_error *err) CH_MUST_USE;
+
+/* Current database by name; "" if the server has not been asked yet. */
+void client_session_database(struct client_session *session, char *out, size_t size);
+
 /* No link could be revived since the last communication failure (SQL_ATTR_CONNECTION_DEAD). */
 bool client_session_is_dead(const struct client_session *session);
 

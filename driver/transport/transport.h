@@ -28,6 +28,7 @@ struct transport_param {
 struct transport_request {
 	struct ch_str sql;
 	bool streaming;		/* rows are expected: stream them (SELECT and the like) */
+	bool inline_data;	/* INSERT … FORMAT with the data behind it in the text */
 	const char *format;	/* default format, "Native" */
 	const char *query_id;	/* unique, NUL-terminated */
 	struct ch_str database; /* empty: the login's default */
@@ -65,8 +66,9 @@ struct transport_ops {
 	/* End the request: at the natural end the link stays usable at once; before it, the
 	 * transfer is aborted. Always called after start, also when start failed. */
 	void (*finish)(struct transport_link *link);
-	/* Make a running or the next start/read of this link fail with CH_ECANCEL, soon. Any
-	 * thread. Does not talk to the server: client_result_cancel sends the KILL. */
+	/* Make the next or running start, or read, of this link fail with CH_ECANCEL, soon, until
+	 * finish takes the request back. Any thread, but never after finish. The embedded engine's
+	 * query is killed; an HTTP server has to be told by whoever knows another link. */
 	void (*cancel)(struct transport_link *link);
 	void (*close)(struct transport_link *link);
 };
@@ -75,5 +77,8 @@ extern const struct transport_ops transport_http;
 extern const struct transport_ops transport_chdb;
 
 const struct transport_ops *transport_for(enum config_proto proto);
+
+/* Tests only: serves every Proto when it is not NULL. */
+extern const struct transport_ops *transport_override;
 
 #endif

@@ -1,0 +1,108 @@
+/*
+ * internal.h - what the files of client/ share
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CH_CLIENT_INTERNAL_H
+#define CH_CLIENT_INTERNAL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "client/result.h"
+#include "client/session.h"
+#include "native/read.h"
+
+/* First version whose frames are right: the 18.16 of Debian loses small answers. */
+#define CLIENT_FRAMES_SINCE 19000000u
+
+/* Idle links kept for reuse. */
+#define CLIENT_MAX_IDLE 8
+
+/* Settings that the driver adds by itself; bits of client_session.defaults. */
+enum client_default {
+	CLIENT_JSON_AS_STRING = 1 << 0,
+	CLIENT_FLATTENED_DYNAMIC = 1 << 1,
+	CLIENT_UNION_MODE = 1 << 2,
+	CLIENT_JOIN_ALIAS = 1 << 3,
+	CLIENT_HTTP_COMPRESSION = 1 << 4, /* enable_http_compression, for gzip and zstd */
+	CLIENT_JOIN_NULLS = 1 << 5,	  /* SQLCompatibilitySettings */
+	CLIENT_CAST_NULLABLE = 1 << 6,
+	CLIENT_COLUMN_NAMES = 1 << 7,
+	CLIENT_EXECUTION_TIME = 1 << 8, /* max_execution_time may be sent */
+	CLIENT_MAX_ROWS = 1 << 9,	/* max_result_rows may be sent */
+};
+
+struct client_setting {
+	struct client_setting *next;
+	char *name;
+	char *value;
+};
+
+struct client_session {
+	const struct config_options *options;
+	const struct transport_ops *ops;
+	pthread_mutex_t lock; /* guards what follows up to the blank line */
+	struct transport_link *idle[CLIENT_MAX_IDLE];
+	size_t idle_count;
+	struct client_setting *settings; /* SET by the application */
+	struct client_server server;
+	bool server_known;
+	unsigned defaults; /* enum client_default bits that this server takes */
+	bool frames_broken; /* compress=1 lost an answer: do not ask for it any more */
+	bool keeps_zones; /* top-level DateTime columns come with their zones */
+
+	bool is_loopback;
+	int64_t login_timeout_ms;
+	atomic_bool dead;
+	char session_id[64]; /* made for AutoSessionId */
+	const struct ch_tz *fixed_tz; /* UseTimezone, else NULL */
+};
+
+/* A link for one query: an idle one or a new one. Give it back with client_link_give. */
+int client_link_take(struct client_session *session, struct transport_link **out,
+    struct ch_error *err) CH_MUST_USE;
+void client_link_give(struct client_session *session, struct transport_link *link);
+
+/* Everything about one query that goes to the transport, made from session and query. */
+struct client_call {
+	struct transport_request request;
+	struct ch_arena memory;
+	struct transport_param *params;
+	size_t param_cap;
+	char query_id[160];
+	char database[256];
+	unsigned sent; /* enum client_default bits among the params */
+	/* The session as it was when the call was prepared. */
+	unsigned allowed;
+	uint32_t version;
+	bool known, keeps_zones, frames_broken;
+};
+
+/* Fill a call; `format` as default format. Ask the server first if it is unknown. */
+int client_call_prepare(struct client_call *call, struct client_session *session,
+    const struct client_query *query, const char *format, struct ch_error *err) CH_MUST_USE;
+void client_call_free(struct client_call *call);
+
+/* After a failed start: true if the error is about a setting that only the driver wanted; it is
+ * not sent any more and the call can be prepared and started again (nothing ran). */
+bool client_call_drop_setting(struct client_session *session, const struct client_call *call,
+    const struct ch_error *err);
+
+/* Run a small query of the driver's own and give its answer as text (format: any text format). */
+int client_ask(struct client_session *session, const struct client_query *query,
+    const char *format, struct ch_buf *answer, struct ch_error *err) CH_MUST_USE;
+
+/* Names and types of what a query would return, in `arena`. query->describable: by DESCRIBE TABLE;
+ * else the query runs again for its header. */
+int client_describe(struct client_session *session, const struct client_query *query,
+    struct ch_arena *arena, struct client_column **columns, size_t *count,
+    struct ch_error *err) CH_MUST_USE;
+
+/* Tell an HTTP server to stop a query (another link, a few seconds at most, errors are logged). */
+void client_kill(struct client_session *session, const char *query_id);
+
+/* Learn about the server if nothing is known yet. */
+int client_hello(struct client_session *session, struct ch_error *err) CH_MUST_USE;
+
+#endif

@@ -1,0 +1,506 @@
+/*
+ * result.c - a query and its rows, block by block
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "client/result.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/log.h"
+#include "client/internal.h"
+#include "transport/exception.h"
+
+struct client_result {
+	struct client_session *session;
+	struct client_call call;
+	struct client_query query; /* its text lies in sql */
+	struct ch_buf sql;
+	struct native_reader reader;
+	struct native_block *first; /* read by execute, not yet given out */
+	struct native_block *spare; /* list of blocks for reuse */
+	bool is_open;		    /* the link has been started and not finished */
+	bool ended;		    /* no more blocks will come */
+	bool has_columns;
+	struct client_column *columns;
+	size_t column_count;
+	struct ch_arena memory; /* columns, described types */
+	struct ch_error failure; /* of this stream, repeated by every later call */
+	struct transport_info info;
+	char query_id[160];
+
+	pthread_mutex_t cancel_lock; /* guards what follows; taken by client_result_cancel */
+	struct transport_link *link; /* in use, NULL: none */
+	bool running;		     /* between begin and end of a call that may block */
+	bool cancelled;
+};
+
+int
+client_result_create(struct client_session *session, struct client_result **out,
+    struct ch_error *err)
+{
+	struct client_result *result = ch_calloc(1, sizeof(*result));
+
+	if (!result)
+		return ch_error_nomem(err, "result");
+	result->session = session;
+	pthread_mutex_init(&result->cancel_lock, NULL);
+	native_reader_init(&result->reader, NULL, false);
+	result->ended = true;
+	*out = result;
+	return CH_OK;
+}
+
+static void
+free_blocks(struct native_block *block)
+{
+	while (block) {
+		struct native_block *next = block->next;
+
+		native_block_free(block);
+		ch_free(block);
+		block = next;
+	}
+}
+
+void
+client_result_destroy(struct client_result *result)
+{
+	if (!result)
+		return;
+	client_result_close(result);
+	free_blocks(result->spare);
+	native_reader_free(&result->reader);
+	ch_buf_free(&result->sql);
+	ch_arena_free(&result->memory);
+	pthread_mutex_destroy(&result->cancel_lock);
+	ch_free(result);
+}
+
+/* Give the link back, keeping what it said. */
+static void
+release_link(struct client_result *result)
+{
+	struct transport_link *link = result->link;
+
+	if (!link)
+		return;
+	/* From here on no other thread touches the link. */
+	pthread_mutex_lock(&result->cancel_lock);
+	result->link = NULL;
+	pthread_mutex_unlock(&result->cancel_lock);
+	if (result->is_open) {
+		result->info = *result->session->ops->info(link);
+		result->session->ops->finish(link);
+		result->is_open = false;
+	}
+	client_link_give(result->session, link);
+}
+
+/* Mark the beginning of a call that another thread may cancel. */
+static void
+begin_call(struct client_result *result)
+{
+	pthread_mutex_lock(&result->cancel_lock);
+	result->running = true;
+	result->cancelled = false;
+	pthread_mutex_unlock(&result->cancel_lock);
+}
+
+static bool
+end_call(struct client_result *result)
+{
+	bool cancelled;
+
+	pthread_mutex_lock(&result->cancel_lock);
+	cancelled = result->cancelled;
+	result->running = false;
+	pthread_mutex_unlock(&result->cancel_lock);
+	return cancelled;
+}
+
+/* Finish a failed stream: note the error for later calls, tell the server where that helps. */
+static int
+fail(struct client_result *result, int rc, struct ch_error *err)
+{
+	bool broken = rc == CH_EIO || rc == CH_ECONNECT;
+
+	release_link(result);
+	result->ended = true;
+	atomic_store(&result->session->dead, broken);
+	if (rc == CH_ETIMEOUT && err->server_code == 0)
+		client_kill(result->session, result->query_id);
+	if (rc == CH_ESERVER || rc == CH_EIO || rc == CH_EFORMAT)
+		ch_error_append(err, " [query id %s]", result->query_id);
+	result->failure = *err;
+	CH_LOG(CH_LOG_ERROR, "query %s: %s", result->query_id, err->text);
+	return rc;
+}
+
+static struct native_block *
+new_block(struct client_result *result)
+{
+	struct native_block *block = result->spare;
+
+	if (block) {
+		result->spare = block->next;
+		block->next = NULL;
+		return block;
+	}
+	block = ch_calloc(1, sizeof(*block));
+	if (block)
+		native_block_init(block);
+	return block;
+}
+
+void
+client_result_release(struct client_result *result, struct native_block *block)
+{
+	if (!block)
+		return;
+	block->next = result->spare;
+	result->spare = block;
+}
+
+/* A block did not parse. If the server's error text stands in the bytes, that is the cause. */
+static int
+explain(struct client_result *result, const struct native_block *block, int rc,
+    struct ch_error *err)
+{
+	struct ch_str bytes = ch_buf_str(&block->bytes);
+	struct ch_str tag = ch_str_of(result->session->ops->info(result->link)->exception_tag);
+	size_t at;
+
+	if (rc != CH_EFORMAT && rc != CH_EIO && rc != CH_ELIMIT)
+		return rc;
+	at = exception_find(bytes, tag);
+	if (at == bytes.len)
+		return rc;
+	return exception_parse(ch_str_slice(bytes, at, bytes.len), tag, err);
+}
+
+/* An exception stands where a block should begin: read all of it. */
+static int
+take_exception(struct client_result *result, struct native_block *block, struct ch_error *err)
+{
+	struct ch_source *body = result->session->ops->body(result->link);
+	struct ch_str tag = ch_str_of(result->session->ops->info(result->link)->exception_tag);
+	struct ch_error ignored;
+
+	/* Newer servers cut the stream behind the text: that error is not the cause. */
+	if (block->bytes.len < (size_t)64 << 10 &&
+	    body->read(body, &block->bytes, (size_t)64 << 10, &ignored))
+		CH_LOG(CH_LOG_DEBUG, "behind the exception: %s", ignored.text);
+	return exception_parse(ch_buf_str(&block->bytes), tag, err);
+}
+
+static int
+read_block(struct client_result *result, struct native_block *block, bool *more,
+    struct ch_error *err)
+{
+	int rc = native_reader_peek(&result->reader, block, EXCEPTION_PEEK, err);
+
+	if (!rc) {
+		struct ch_str tag =
+		    ch_str_of(result->session->ops->info(result->link)->exception_tag);
+
+		if (exception_starts(ch_buf_str(&block->bytes), tag))
+			return take_exception(result, block, err);
+		rc = native_read_block(&result->reader, block, more, err);
+	}
+	return rc ? explain(result, block, rc, err) : CH_OK;
+}
+
+/* Types that were described are better than those of the stream (zones of an old server). */
+static void
+patch_types(const struct client_result *result, struct native_block *block)
+{
+	if (!result->has_columns || result->column_count != block->column_count)
+		return;
+	for (size_t i = 0; i < block->column_count; i++)
+		if (block->columns[i].type->kind == NATIVE_DATETIME &&
+		    result->columns[i].type->kind == NATIVE_DATETIME &&
+		    !block->columns[i].type->timezone.len)
+			block->columns[i].type = result->columns[i].type;
+}
+
+/* The next block with rows, NULL at the end. */
+static int
+pull(struct client_result *result, struct native_block **out, struct ch_error *err)
+{
+	struct native_block *block = new_block(result);
+	bool more = true;
+	int rc = CH_OK;
+
+	*out = NULL;
+	if (!block)
+		return ch_error_nomem(err, "block");
+	do {
+		rc = read_block(result, block, &more, err);
+	} while (!rc && more && !block->rows);
+	if (rc || !more) {
+		client_result_release(result, block);
+		return rc;
+	}
+	patch_types(result, block);
+	*out = block;
+	return CH_OK;
+}
+
+/* Columns as the first block names them. */
+static int
+take_columns(struct client_result *result, const struct native_block *block, struct ch_error *err)
+{
+	struct client_column *columns =
+	    ch_arena_array(&result->memory, block->column_count + 1, sizeof(*columns));
+
+	if (!columns)
+		return ch_error_nomem(err, "column names");
+	for (size_t i = 0; i < block->column_count; i++) {
+		columns[i].name = block->columns[i].name;
+		columns[i].type = block->columns[i].type;
+	}
+	result->columns = columns;
+	result->column_count = block->column_count;
+	result->has_columns = true;
+	return CH_OK;
+}
+
+/* A server that does not keep zones was asked for DateTime columns: get them by DESCRIBE. What
+ * cannot be described keeps the server's zone. */
+static void
+ask_zones(struct client_result *result, struct native_block *block)
+{
+	struct client_column *columns;
+	struct ch_error err;
+	bool hidden = false;
+	size_t count;
+
+	if (result->call.keeps_zones || !result->query.describable)
+		return;
+	for (size_t i = 0; i < block->column_count; i++)
+		hidden = hidden ||
+		    (block->columns[i].type->kind == NATIVE_DATETIME &&
+			!block->columns[i].type->timezone.len);
+	if (!hidden)
+		return;
+	if (client_describe(result->session, &result->query, &result->memory, &columns, &count,
+		&err)) {
+		CH_LOG(CH_LOG_ERROR, "time zones of the columns stay unknown: %s", err.text);
+		return;
+	}
+	result->columns = columns;
+	result->column_count = count;
+	result->has_columns = count == block->column_count;
+	patch_types(result, block);
+}
+
+/* Start the prepared call and read as far as the first block. */
+static int
+run_call(struct client_result *result, struct ch_error *err)
+{
+	const struct transport_ops *ops = result->session->ops;
+	int rc;
+
+	result->is_open = true;
+	rc = ops->start(result->link, &result->call.request, err);
+	if (rc)
+		return rc;
+	native_reader_free(&result->reader);
+	native_reader_init(&result->reader, ops->body(result->link), ops == &transport_chdb);
+	return pull(result, &result->first, err);
+}
+
+/* The answer to a framed request is empty although the server's version is known to lose small
+ * ones: ask again without frames, from now on. Only for what changes nothing. */
+static bool
+lost_answer(struct client_result *result)
+{
+	struct client_session *session = result->session;
+
+	if (result->first || !result->call.request.frames || !result->query.returns_rows ||
+	    result->query.changes_data || result->call.version >= CLIENT_FRAMES_SINCE)
+		return false;
+	CH_LOG(CH_LOG_INFO, "compress=1 gives empty answers here and is not used any more");
+	pthread_mutex_lock(&session->lock);
+	session->frames_broken = true;
+	pthread_mutex_unlock(&session->lock);
+	return true;
+}
+
+static int
+execute(struct client_result *result, struct ch_error *err)
+{
+	struct client_session *session = result->session;
+	struct transport_link *link;
+	bool again;
+	int rc;
+
+	do {
+		client_call_free(&result->call);
+		rc = client_call_prepare(&result->call, session, &result->query, "Native", err);
+		if (!rc)
+			rc = client_link_take(session, &link, err);
+		if (rc)
+			return rc;
+		memcpy(result->query_id, result->call.query_id, sizeof(result->query_id));
+		pthread_mutex_lock(&result->cancel_lock);
+		result->link = link;
+		again = result->cancelled;
+		pthread_mutex_unlock(&result->cancel_lock);
+		rc = again ? ch_error_set(err, CH_ECANCEL, "the query was cancelled") :
+				   run_call(result, err);
+		again = rc ? client_call_drop_setting(session, &result->call, err) :
+				   lost_answer(result);
+		if (again)
+			release_link(result);
+	} while (again);
+	return rc;
+}
+
+/* Over to new text: forget everything of the last query. */
+static int
+take_query(struct client_result *result, const struct client_query *query, struct ch_error *err)
+{
+	client_result_close(result);
+	ch_arena_reset(&result->memory);
+	result->columns = NULL;
+	result->column_count = 0;
+	result->has_columns = false;
+	result->failure.code = CH_OK;
+	memset(&result->info, 0, sizeof(result->info));
+	result->info.written_rows = result->info.result_rows = result->info.read_rows = -1;
+	ch_buf_free(&result->sql);
+	ch_buf_init(&result->sql, CH_BUF_NO_LIMIT);
+	ch_buf_append_str(&result->sql, query->sql);
+	result->query = *query;
+	result->query.sql = ch_buf_str(&result->sql);
+	return ch_buf_failed(&result->sql) ? ch_error_nomem(err, "statement text") : CH_OK;
+}
+
+int
+client_result_execute(struct client_result *result, const struct client_query *query,
+    struct ch_error *err)
+{
+	int rc = take_query(result, query, err);
+
+	if (rc)
+		return rc;
+	begin_call(result);
+	rc = client_hello(result->session, err);
+	if (!rc)
+		rc = execute(result, err);
+	if (!rc && result->first) {
+		ask_zones(result, result->first);
+		if (!result->has_columns)
+			rc = take_columns(result, result->first, err);
+	}
+	end_call(result);
+	if (rc)
+		return fail(result, rc, err);
+	atomic_store(&result->session->dead, false);
+	result->ended = !result->first;
+	if (result->ended)
+		release_link(result);
+	return CH_OK;
+}
+
+int
+client_result_describe(struct client_result *result, const struct client_query *query,
+    struct ch_error *err)
+{
+	int rc = take_query(result, query, err);
+	const struct client_column *columns;
+	size_t count;
+
+	if (!rc)
+		rc = client_hello(result->session, err);
+	return rc ? rc : client_result_columns(result, &columns, &count, err);
+}
+
+int
+client_result_columns(struct client_result *result, const struct client_column **columns,
+    size_t *count, struct ch_error *err)
+{
+	int rc;
+
+	if (!result->has_columns) {
+		rc = client_describe(result->session, &result->query, &result->memory,
+		    &result->columns, &result->column_count, err);
+		if (rc)
+			return rc;
+		result->has_columns = true;
+	}
+	*columns = result->columns;
+	*count = result->column_count;
+	return CH_OK;
+}
+
+int
+client_result_next(struct client_result *result, struct native_block **block, struct ch_error *err)
+{
+	int rc;
+
+	*block = result->first;
+	result->first = NULL;
+	if (*block)
+		return CH_OK;
+	if (result->failure.code) {
+		*err = result->failure;
+		return (int)err->code;
+	}
+	if (result->ended)
+		return CH_OK;
+	begin_call(result);
+	rc = pull(result, block, err);
+	end_call(result);
+	if (rc)
+		return fail(result, rc, err);
+	if (!*block) {
+		result->ended = true;
+		release_link(result);
+	}
+	return CH_OK;
+}
+
+void
+client_result_cancel(struct client_result *result)
+{
+	char query_id[sizeof(result->query_id)] = "";
+
+	pthread_mutex_lock(&result->cancel_lock);
+	if (result->running && !result->cancelled) {
+		result->cancelled = true;
+		if (result->link) {
+			memcpy(query_id, result->query_id, sizeof(query_id));
+			result->session->ops->cancel(result->link);
+		}
+	}
+	pthread_mutex_unlock(&result->cancel_lock);
+	if (*query_id)
+		client_kill(result->session, query_id);
+}
+
+void
+client_result_close(struct client_result *result)
+{
+	release_link(result);
+	result->ended = true;
+	client_result_release(result, result->first);
+	result->first = NULL;
+	client_call_free(&result->call);
+}
+
+const struct transport_info *
+client_result_info(const struct client_result *result)
+{
+	return &result->info;
+}
+
+const char *
+client_result_query_id(const struct client_result *result)
+{
+	return result->query_id;
+}
