@@ -134,8 +134,8 @@ add_limits(struct client_call *call, const struct client_query *query)
 
 	if (query->timeout_ms > 0 && (call->allowed & CLIENT_EXECUTION_TIME)) {
 		call->sent |= CLIENT_EXECUTION_TIME;
-		rc = add_number(call, "max_execution_time",
-		    (uint64_t)((query->timeout_ms + 999) / 1000));
+		rc = add_number(
+		    call, "max_execution_time", (uint64_t)((query->timeout_ms + 999) / 1000));
 	}
 	if (!rc && query->max_rows && query->returns_rows && (call->allowed & CLIENT_MAX_ROWS)) {
 		/* "break" stops at the end of a block: the caller counts exactly. */
@@ -251,8 +251,8 @@ is_setting_error(int server_code)
 }
 
 bool
-client_call_drop_setting(struct client_session *session, const struct client_call *call,
-    const struct ch_error *err)
+client_call_drop_setting(
+    struct client_session *session, const struct client_call *call, const struct ch_error *err)
 {
 	unsigned blamed = 0;
 

@@ -155,15 +155,15 @@ client_describe(struct client_session *session, const struct client_query *query
 		ch_buf_append_str(&sql, query->sql);
 	}
 	ask.sql = ch_buf_str(&sql);
-	rc = ch_buf_failed(&sql) ? ch_error_nomem(err, "DESCRIBE") :
-					 client_ask(session, &ask,
-					     query->describable ? "TabSeparated" :
-								  "TabSeparatedWithNamesAndTypes",
-					     &answer, err);
+	rc = ch_buf_failed(&sql)
+		 ? ch_error_nomem(err, "DESCRIBE")
+		 : client_ask(session, &ask,
+		       query->describable ? "TabSeparated" : "TabSeparatedWithNamesAndTypes",
+		       &answer, err);
 	if (!rc)
-		rc = query->describable ?
-		    parse_rows(arena, ch_buf_str(&answer), columns, count, err) :
-		    parse_header(arena, ch_buf_str(&answer), columns, count, err);
+		rc = query->describable
+			 ? parse_rows(arena, ch_buf_str(&answer), columns, count, err)
+			 : parse_header(arena, ch_buf_str(&answer), columns, count, err);
 	ch_buf_free(&answer);
 	ch_buf_free(&sql);
 	return rc;

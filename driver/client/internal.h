@@ -26,11 +26,11 @@ enum client_default {
 	CLIENT_UNION_MODE = 1 << 2,
 	CLIENT_JOIN_ALIAS = 1 << 3,
 	CLIENT_HTTP_COMPRESSION = 1 << 4, /* enable_http_compression, for gzip and zstd */
-	CLIENT_JOIN_NULLS = 1 << 5,	  /* SQLCompatibilitySettings */
+	CLIENT_JOIN_NULLS = 1 << 5, /* SQLCompatibilitySettings */
 	CLIENT_CAST_NULLABLE = 1 << 6,
 	CLIENT_COLUMN_NAMES = 1 << 7,
 	CLIENT_EXECUTION_TIME = 1 << 8, /* max_execution_time may be sent */
-	CLIENT_MAX_ROWS = 1 << 9,	/* max_result_rows may be sent */
+	CLIENT_MAX_ROWS = 1 << 9, /* max_result_rows may be sent */
 };
 
 struct client_setting {
@@ -60,8 +60,8 @@ struct client_session {
 };
 
 /* A link for one query: an idle one or a new one. Give it back with client_link_give. */
-int client_link_take(struct client_session *session, struct transport_link **out,
-    struct ch_error *err) CH_MUST_USE;
+int client_link_take(
+    struct client_session *session, struct transport_link **out, struct ch_error *err) CH_MUST_USE;
 void client_link_give(struct client_session *session, struct transport_link *link);
 
 /* Everything about one query that goes to the transport, made from session and query. */
@@ -86,12 +86,12 @@ void client_call_free(struct client_call *call);
 
 /* After a failed start: true if the error is about a setting that only the driver wanted; it is
  * not sent any more and the call can be prepared and started again (nothing ran). */
-bool client_call_drop_setting(struct client_session *session, const struct client_call *call,
-    const struct ch_error *err);
+bool client_call_drop_setting(
+    struct client_session *session, const struct client_call *call, const struct ch_error *err);
 
 /* Run a small query of the driver's own and give its answer as text (format: any text format). */
-int client_ask(struct client_session *session, const struct client_query *query,
-    const char *format, struct ch_buf *answer, struct ch_error *err) CH_MUST_USE;
+int client_ask(struct client_session *session, const struct client_query *query, const char *format,
+    struct ch_buf *answer, struct ch_error *err) CH_MUST_USE;
 
 /* Names and types of what a query would return, in `arena`. query->describable: by DESCRIBE TABLE;
  * else the query runs again for its header. */

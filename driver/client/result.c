@@ -21,8 +21,8 @@ struct client_result {
 	struct native_reader reader;
 	struct native_block *first; /* read by execute, not yet given out */
 	struct native_block *spare; /* list of blocks for reuse */
-	bool is_open;		    /* the link has been started and not finished */
-	bool ended;		    /* no more blocks will come */
+	bool is_open; /* the link has been started and not finished */
+	bool ended; /* no more blocks will come */
 	bool has_columns;
 	struct client_column *columns;
 	size_t column_count;
@@ -33,13 +33,13 @@ struct client_result {
 
 	pthread_mutex_t cancel_lock; /* guards what follows; taken by client_result_cancel */
 	struct transport_link *link; /* in use, NULL: none */
-	bool running;		     /* between begin and end of a call that may block */
+	bool running; /* between begin and end of a call that may block */
 	bool cancelled;
 };
 
 int
-client_result_create(struct client_session *session, struct client_result **out,
-    struct ch_error *err)
+client_result_create(
+    struct client_session *session, struct client_result **out, struct ch_error *err)
 {
 	struct client_result *result = ch_calloc(1, sizeof(*result));
 
@@ -166,8 +166,8 @@ client_result_release(struct client_result *result, struct native_block *block)
 
 /* A block did not parse. If the server's error text stands in the bytes, that is the cause. */
 static int
-explain(struct client_result *result, const struct native_block *block, int rc,
-    struct ch_error *err)
+explain(
+    struct client_result *result, const struct native_block *block, int rc, struct ch_error *err)
 {
 	struct ch_str bytes = ch_buf_str(&block->bytes);
 	struct ch_str tag = ch_str_of(result->session->ops->info(result->link)->exception_tag);
@@ -197,8 +197,8 @@ take_exception(struct client_result *result, struct native_block *block, struct 
 }
 
 static int
-read_block(struct client_result *result, struct native_block *block, bool *more,
-    struct ch_error *err)
+read_block(
+    struct client_result *result, struct native_block *block, bool *more, struct ch_error *err)
 {
 	int rc = native_reader_peek(&result->reader, block, EXCEPTION_PEEK, err);
 
@@ -281,13 +281,12 @@ ask_zones(struct client_result *result, struct native_block *block)
 	if (result->call.keeps_zones || !result->query.describable)
 		return;
 	for (size_t i = 0; i < block->column_count; i++)
-		hidden = hidden ||
-		    (block->columns[i].type->kind == NATIVE_DATETIME &&
-			!block->columns[i].type->timezone.len);
+		hidden = hidden || (block->columns[i].type->kind == NATIVE_DATETIME &&
+				       !block->columns[i].type->timezone.len);
 	if (!hidden)
 		return;
-	if (client_describe(result->session, &result->query, &result->memory, &columns, &count,
-		&err)) {
+	if (client_describe(
+		result->session, &result->query, &result->memory, &columns, &count, &err)) {
 		CH_LOG(CH_LOG_ERROR, "time zones of the columns stay unknown: %s", err.text);
 		return;
 	}
@@ -350,10 +349,10 @@ execute(struct client_result *result, struct ch_error *err)
 		result->link = link;
 		again = result->cancelled;
 		pthread_mutex_unlock(&result->cancel_lock);
-		rc = again ? ch_error_set(err, CH_ECANCEL, "the query was cancelled") :
-				   run_call(result, err);
-		again = rc ? client_call_drop_setting(session, &result->call, err) :
-				   lost_answer(result);
+		rc = again ? ch_error_set(err, CH_ECANCEL, "the query was cancelled")
+			   : run_call(result, err);
+		again = rc ? client_call_drop_setting(session, &result->call, err)
+			   : lost_answer(result);
 		if (again)
 			release_link(result);
 	} while (again);
@@ -381,8 +380,8 @@ take_query(struct client_result *result, const struct client_query *query, struc
 }
 
 int
-client_result_execute(struct client_result *result, const struct client_query *query,
-    struct ch_error *err)
+client_result_execute(
+    struct client_result *result, const struct client_query *query, struct ch_error *err)
 {
 	int rc = take_query(result, query, err);
 
@@ -408,8 +407,8 @@ client_result_execute(struct client_result *result, const struct client_query *q
 }
 
 int
-client_result_describe(struct client_result *result, const struct client_query *query,
-    struct ch_error *err)
+client_result_describe(
+    struct client_result *result, const struct client_query *query, struct ch_error *err)
 {
 	int rc = take_query(result, query, err);
 	const struct client_column *columns;

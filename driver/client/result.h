@@ -12,13 +12,13 @@
 struct client_result;
 
 struct client_query {
-	struct ch_str sql;	/* one statement, no trailing ';' */
-	bool returns_rows;	/* by its first word (query_classify) */
-	bool describable;	/* DESCRIBE TABLE (sql) is possible: SELECT, WITH, … */
-	bool changes_data;	/* never sent twice */
-	bool inline_data;	/* INSERT … FORMAT with the data in the text */
-	int64_t timeout_ms;	/* SQL_ATTR_QUERY_TIMEOUT; 0 none */
-	uint64_t max_rows;	/* hint for the server; the caller still counts */
+	struct ch_str sql; /* one statement, no trailing ';' */
+	bool returns_rows; /* by its first word (query_classify) */
+	bool describable; /* DESCRIBE TABLE (sql) is possible: SELECT, WITH, … */
+	bool changes_data; /* never sent twice */
+	bool inline_data; /* INSERT … FORMAT with the data in the text */
+	int64_t timeout_ms; /* SQL_ATTR_QUERY_TIMEOUT; 0 none */
+	uint64_t max_rows; /* hint for the server; the caller still counts */
 };
 
 /* What is known of one column before and without rows. */
@@ -28,8 +28,8 @@ struct client_column {
 };
 
 /* Create the result, send nothing. Any thread may then cancel it. */
-int client_result_create(struct client_session *session, struct client_result **out,
-    struct ch_error *err) CH_MUST_USE;
+int client_result_create(
+    struct client_session *session, struct client_result **out, struct ch_error *err) CH_MUST_USE;
 
 /* Run the query and wait for its first block, its end, or an error. The text is copied. A result
  * object may run one query after another. Errors of the server carry its code and text and
@@ -48,11 +48,13 @@ int client_result_columns(struct client_result *result, const struct client_colu
     size_t *count, struct ch_error *err) CH_MUST_USE;
 
 /* The next block with rows, or *block = NULL at the end of a complete result. The block belongs
- * to the caller until client_result_release(); holding several is fine. An error in the middle of the stream is that error (CH_ESERVER with the
- * server's text), a cut stream CH_EIO: never an end. After an error every further call repeats it. */
-int client_result_next(struct client_result *result, struct native_block **block,
-    struct ch_error *err) CH_MUST_USE;
-/* Give a block back; its memory is used for later ones. All are released by close. */
+ * to the caller until client_result_release(); holding several is fine. An error in the middle
+ * of the stream is that error (CH_ESERVER with the server's text), a cut stream CH_EIO: never an
+ * end. After an error every further call repeats it. */
+int client_result_next(
+    struct client_result *result, struct native_block **block, struct ch_error *err) CH_MUST_USE;
+/* Give a block back; its memory is used for later ones. Every block must have been given back
+ * before client_result_destroy(). */
 void client_result_release(struct client_result *result, struct native_block *block);
 
 /* Stop a running execute, next or describe of this result: it fails with CH_ECANCEL. The query

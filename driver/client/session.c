@@ -15,8 +15,8 @@
 #include "client/internal.h"
 
 /* One request tells all: on 18.16 too. The readonly mode comes as text, "" when it is hidden. */
-#define HELLO                                                                             \
-	"SELECT version(), timezone(), currentDatabase(), "                               \
+#define HELLO                                               \
+	"SELECT version(), timezone(), currentDatabase(), " \
 	"(SELECT toString(any(value)) FROM system.settings WHERE name = 'readonly')"
 
 static bool
@@ -24,9 +24,8 @@ is_loopback(const struct config_options *options)
 {
 	struct ch_str host = ch_str_of(config_get_text(options, CONFIG_OPT_SERVER));
 
-	return ch_str_eq_nocase(host, CH_STR("localhost")) ||
-	    ch_str_starts(host, CH_STR("127.")) || ch_str_eq(host, CH_STR("::1")) ||
-	    ch_str_eq(host, CH_STR("[::1]"));
+	return ch_str_eq_nocase(host, CH_STR("localhost")) || ch_str_starts(host, CH_STR("127.")) ||
+	       ch_str_eq(host, CH_STR("::1")) || ch_str_eq(host, CH_STR("[::1]"));
 }
 
 /* UseTimezone: a name, "client" for this machine's zone, "server" or empty for the server's. */
@@ -45,7 +44,8 @@ choose_timezone(struct client_session *session, struct ch_error *err)
 		struct ch_str mark = CH_STR("zoneinfo/");
 		size_t at = ch_str_search(target, mark);
 
-		name = at < target.len ? ch_str_slice(target, at + mark.len, target.len) : CH_STR("UTC");
+		name = at < target.len ? ch_str_slice(target, at + mark.len, target.len)
+				       : CH_STR("UTC");
 	}
 	session->fixed_tz = ch_tz_get(name, err);
 	if (session->fixed_tz)
@@ -233,14 +233,14 @@ learn(struct client_session *session, struct ch_str line)
 		server.tz = ch_tz_utc();
 	}
 	pthread_mutex_lock(&session->lock);
-	session->keeps_zones = session->ops == &transport_chdb ||
-	    server.version_number >= PROTOCOL_VERSION_SINCE;
+	session->keeps_zones =
+	    session->ops == &transport_chdb || server.version_number >= PROTOCOL_VERSION_SINCE;
 	session->defaults = defaults_for(session, &server);
 	session->server = server;
 	session->server_known = true;
 	pthread_mutex_unlock(&session->lock);
-	CH_LOG(CH_LOG_INFO, "server %s, time zone %s, readonly %d", server.version,
-	    server.timezone, server.readonly);
+	CH_LOG(CH_LOG_INFO, "server %s, time zone %s, readonly %d", server.version, server.timezone,
+	    server.readonly);
 }
 
 int
@@ -275,8 +275,8 @@ client_hello(struct client_session *session, struct ch_error *err)
 }
 
 int
-client_session_server(struct client_session *session, struct client_server *out,
-    struct ch_error *err)
+client_session_server(
+    struct client_session *session, struct client_server *out, struct ch_error *err)
 {
 	int rc = client_hello(session, err);
 
@@ -308,8 +308,8 @@ client_session_database(struct client_session *session, char *out, size_t size)
 }
 
 int
-client_session_set_database(struct client_session *session, struct ch_str database,
-    struct ch_error *err)
+client_session_set_database(
+    struct client_session *session, struct ch_str database, struct ch_error *err)
 {
 	struct client_query query = { .sql = CH_STR("SELECT 1"), .returns_rows = true };
 	char before[sizeof(session->server.database)];
@@ -341,8 +341,8 @@ client_session_set_database(struct client_session *session, struct ch_str databa
 }
 
 int
-client_session_set_setting(struct client_session *session, struct ch_str name,
-    struct ch_str value, struct ch_error *err)
+client_session_set_setting(
+    struct client_session *session, struct ch_str name, struct ch_str value, struct ch_error *err)
 {
 	struct client_setting *setting;
 	char *copy = ch_strndup(value.ptr, value.len);

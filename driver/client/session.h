@@ -21,13 +21,13 @@
 struct client_session;
 
 struct client_server {
-	char version[64];	/* as version() says; empty if not asked yet */
+	char version[64]; /* as version() says; empty if not asked yet */
 	uint32_t version_number; /* 26.7.2.1 -> 26007002; 0 if unknown */
 	char timezone[64];
 	const struct ch_tz *tz; /* of that name, UTC if unknown */
-	char database[256];	/* current database */
+	char database[256]; /* current database */
 	char user[256];
-	int readonly;		/* 0, 1 or 2 */
+	int readonly; /* 0, 1 or 2 */
 };
 
 /* Check the options against the machine, open one link and, unless VerifyConnectionEarly=0,
@@ -40,14 +40,14 @@ int client_session_open(struct client_session **out, const struct config_options
 void client_session_close(struct client_session *session);
 
 /* What is known of the server; asks first if nothing is known yet (may block). */
-int client_session_server(struct client_session *session, struct client_server *out,
-    struct ch_error *err) CH_MUST_USE;
+int client_session_server(
+    struct client_session *session, struct client_server *out, struct ch_error *err) CH_MUST_USE;
 /* Zone for values without one of their own: UseTimezone, else the server's. Never NULL. */
 const struct ch_tz *client_session_tz(struct client_session *session);
 
 /* Later queries use this database. Checked by asking the server. */
-int client_session_set_database(struct client_session *session, struct ch_str database,
-    struct ch_error *err) CH_MUST_USE;
+int client_session_set_database(
+    struct client_session *session, struct ch_str database, struct ch_error *err) CH_MUST_USE;
 
 /* Later queries carry this server setting (SET name = value). Not checked here. */
 int client_session_set_setting(struct client_session *session, struct ch_str name,

@@ -19,7 +19,8 @@
 #include "transport/transport.h"
 
 /* Types travel in binary, because the names lose the zone of a top-level DateTime. */
-#define FIXED_SETTINGS "SET output_format_native_encode_types_in_binary_format = 1, log_comment = '%s'"
+#define FIXED_SETTINGS \
+	"SET output_format_native_encode_types_in_binary_format = 1, log_comment = '%s'"
 
 struct applied {
 	char *name;
@@ -35,7 +36,7 @@ struct transport_link {
 	struct applied *settings; /* of the engine's session, beyond the fixed ones */
 	size_t setting_count;
 	struct engine_result *stream; /* an open stream, else NULL */
-	struct engine_result *chunk;  /* read, but not yet taken */
+	struct engine_result *chunk; /* read, but not yet taken */
 	bool ended;
 	atomic_bool cancelled;
 	struct ch_source body;
@@ -167,9 +168,9 @@ chdb_read(struct ch_source *src, struct ch_buf *into, size_t need, struct ch_err
 	int rc;
 
 	while (into->len < target) {
-		rc = atomic_load(&link->cancelled) ?
-		    ch_error_set(err, CH_ECANCEL, "the query was cancelled") :
-		    CH_OK;
+		rc = atomic_load(&link->cancelled)
+			 ? ch_error_set(err, CH_ECANCEL, "the query was cancelled")
+			 : CH_OK;
 		if (!rc && !link->chunk) {
 			if (link->ended)
 				return CH_OK;
@@ -272,8 +273,8 @@ remember_setting(struct transport_link *link, const struct transport_param *para
 		return true;
 	}
 	name = ch_strndup(param->name.ptr, param->name.len);
-	grown = name ? ch_reallocarray(link->settings, link->setting_count + 1, sizeof(*grown)) :
-			     NULL;
+	grown =
+	    name ? ch_reallocarray(link->settings, link->setting_count + 1, sizeof(*grown)) : NULL;
 	if (!grown) {
 		ch_free(name);
 		ch_free(value);
@@ -286,8 +287,8 @@ remember_setting(struct transport_link *link, const struct transport_param *para
 
 /* Append "name = value" for each setting to change; those no longer wanted go back to DEFAULT. */
 static void
-append_changes(struct transport_link *link, const struct transport_request *request,
-    struct ch_buf *sql)
+append_changes(
+    struct transport_link *link, const struct transport_request *request, struct ch_buf *sql)
 {
 	const char *separator = "SET ";
 
@@ -334,8 +335,8 @@ forget_unwanted(struct transport_link *link)
 }
 
 static int
-apply_settings(struct transport_link *link, const struct transport_request *request,
-    struct ch_error *err)
+apply_settings(
+    struct transport_link *link, const struct transport_request *request, struct ch_error *err)
 {
 	struct ch_buf sql;
 	int rc = CH_OK;
@@ -358,8 +359,8 @@ apply_settings(struct transport_link *link, const struct transport_request *requ
 
 /* Run without streaming: all of the answer is one chunk. */
 static int
-start_buffered(struct transport_link *link, const struct transport_request *request,
-    struct ch_error *err)
+start_buffered(
+    struct transport_link *link, const struct transport_request *request, struct ch_error *err)
 {
 	const struct engine_api *api = link->conn.api;
 	int rc;
@@ -380,8 +381,8 @@ start_buffered(struct transport_link *link, const struct transport_request *requ
 }
 
 static int
-start_streaming(struct transport_link *link, const struct transport_request *request,
-    struct ch_error *err)
+start_streaming(
+    struct transport_link *link, const struct transport_request *request, struct ch_error *err)
 {
 	const struct engine_api *api = link->conn.api;
 	int rc;
@@ -402,8 +403,8 @@ start_streaming(struct transport_link *link, const struct transport_request *req
 }
 
 static int
-chdb_start(struct transport_link *link, const struct transport_request *request,
-    struct ch_error *err)
+chdb_start(
+    struct transport_link *link, const struct transport_request *request, struct ch_error *err)
 {
 	int rc;
 
@@ -423,8 +424,8 @@ chdb_start(struct transport_link *link, const struct transport_request *request,
 	if (!rc)
 		rc = apply_settings(link, request, err);
 	if (!rc)
-		rc = request->streaming ? start_streaming(link, request, err) :
-						start_buffered(link, request, err);
+		rc = request->streaming ? start_streaming(link, request, err)
+					: start_buffered(link, request, err);
 	if (atomic_load(&link->cancelled))
 		return ch_error_set(err, CH_ECANCEL, "the query was cancelled");
 	return rc;
@@ -473,8 +474,8 @@ chdb_cancel(struct transport_link *link)
 		return;
 	}
 	/* SYNC would hang; the filter does not match this connection's own query. */
-	snprintf(sql, sizeof(sql), "KILL QUERY WHERE Settings['log_comment'] = '%s' ASYNC",
-	    link->mark);
+	snprintf(
+	    sql, sizeof(sql), "KILL QUERY WHERE Settings['log_comment'] = '%s' ASYNC", link->mark);
 	result = other.api->query_n(*other.handle, sql, strlen(sql), "Native", 6);
 	drop(other.api, &result);
 	engine_disconnect(&other);

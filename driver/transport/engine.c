@@ -149,7 +149,8 @@ load(struct ch_str wanted, struct ch_error *err)
 		const char *reason = dlerror();
 
 		return ch_error_set(err, CH_ECONNECT,
-		    "cannot load the embedded engine (%s); put libchdb.so where the loader finds it, "
+		    "cannot load the embedded engine (%s); put libchdb.so where the loader finds "
+		    "it, "
 		    "or give its path with EngineLibrary=",
 		    reason ? reason : path);
 	}
@@ -196,8 +197,8 @@ canonical_path(struct ch_str path, char **out, struct ch_error *err)
 	if (!real || stat(real, &info) || !S_ISDIR(info.st_mode) ||
 	    access(real, R_OK | W_OK | X_OK)) {
 		ch_error_set(err, CH_EARG, "DataPath=%s: %s", text,
-		    real && !S_ISDIR(info.st_mode) ? "this is no folder" :
-							   "the folder cannot be read and written");
+		    real && !S_ISDIR(info.st_mode) ? "this is no folder"
+						   : "the folder cannot be read and written");
 		free(real);
 		ch_free(text);
 		return CH_EARG;
@@ -219,8 +220,8 @@ connect_engine(const char *path)
 }
 
 static int
-connect_locked(struct ch_str library, const char *path, struct engine_conn *out,
-    struct ch_error *err)
+connect_locked(
+    struct ch_str library, const char *path, struct engine_conn *out, struct ch_error *err)
 {
 	int rc = load(library, err);
 
@@ -253,8 +254,8 @@ connect_locked(struct ch_str library, const char *path, struct engine_conn *out,
 }
 
 int
-engine_connect(struct ch_str library, struct ch_str path, struct engine_conn *out,
-    struct ch_error *err)
+engine_connect(
+    struct ch_str library, struct ch_str path, struct engine_conn *out, struct ch_error *err)
 {
 	char *canonical;
 	int rc;
