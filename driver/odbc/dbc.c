@@ -27,6 +27,20 @@ odbc_dbc_default_attrs(struct odbc_dbc *dbc)
 	dbc->stmt_attrs = default_attrs;
 }
 
+void
+odbc_dbc_option_attrs(struct odbc_dbc *dbc)
+{
+	const struct config_options *options = dbc->options;
+	int64_t timeout = config_get_int(options, CONFIG_OPT_QUERYTIMEOUT);
+
+	if (dbc->stmt_attrs.query_timeout == 0)
+		dbc->stmt_attrs.query_timeout = (SQLULEN)(timeout / 1000);
+	if (dbc->stmt_attrs.max_rows == 0)
+		dbc->stmt_attrs.max_rows = (SQLULEN)config_get_int(options, CONFIG_OPT_MAXROWS);
+	if (config_get_int(options, CONFIG_OPT_READONLY) != 0)
+		dbc->access_mode = SQL_MODE_READ_ONLY;
+}
+
 SQLRETURN
 odbc_dbc_create(struct odbc_env *env, SQLHDBC *out)
 {

@@ -181,6 +181,8 @@ SQLRETURN odbc_desc_create(struct odbc_dbc *dbc, SQLHDESC *out);
 SQLRETURN odbc_desc_free(struct odbc_desc *desc);
 /* The attributes of a new connection handle (those that are no matter of connecting). */
 void odbc_dbc_default_attrs(struct odbc_dbc *dbc);
+/* Those that connection options give defaults for (MaxRows, QueryTimeout). */
+void odbc_dbc_option_attrs(struct odbc_dbc *dbc);
 /* Free all statements and explicit descriptors (SQLDisconnect, a reset by the pool). */
 void odbc_dbc_drop_children(struct odbc_dbc *dbc);
 
