@@ -3,7 +3,7 @@
  *
  * Nullable, LowCardinality, SimpleAggregateFunction and the geo names are no nodes of their own:
  * they are facts of the node they wrap. So LowCardinality(Nullable(String)) is one STRING node
- * with both flags, and Point is a TUPLE with alias "Point". Children keep their own flags.
+ * with both flags, and Point is a TUPLE whose text is "Point". Children keep their own flags.
  * Trees live in an arena and are read-only once made, so any thread may read them.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -61,21 +61,25 @@ struct native_type {
 	const struct ch_str *names;
 	uint32_t item_count;
 	uint32_t dimension; /* QBit: N */
-	struct ch_str text; /* the whole type as ClickHouse writes it, NUL behind */
+	/* The type as ClickHouse writes it, wrappers too. NUL behind the root's; that of a child
+	 * is a part of the root's. */
+	struct ch_str text;
 };
 
-/* Deepest nesting accepted. */
+/* Limits of one type: deepest nesting, most nodes. */
 #define NATIVE_MAX_DEPTH 100
+#define NATIVE_MAX_NODES 100000u
 
 /* Type text -> tree in `arena`. Aliases that may stand in DDL (Decimal64(4), …) are accepted.
- * CH_EUNSUPPORTED with the name for an unknown type, CH_EFORMAT for bad syntax, CH_ENOMEM. */
+ * CH_EUNSUPPORTED with the name for an unknown type, CH_EFORMAT for bad syntax, CH_ELIMIT,
+ * CH_EARG for a time zone that this machine does not have, CH_ENOMEM. */
 int native_type_parse(struct ch_arena *arena, struct ch_str text, const struct native_type **out,
     struct ch_error *err) CH_MUST_USE;
 
 /* Name without flags and parameters ("DateTime64"). */
 const char *native_kind_name(enum native_kind kind);
 
-/* Name of an enum value, or an empty view when the number is not in the type. */
+/* Name of an enum value; ptr is NULL when the number is not in the type (a name may be empty). */
 struct ch_str native_enum_name(const struct native_type *type, int32_t value);
 
 #endif
