@@ -189,7 +189,8 @@ codec_frame_encode(enum codec_method method, const void *bytes, size_t len, stru
 	size_t made;
 
 	if (len > CODEC_FRAME_MAX / 2)
-		return ch_error_set(err, CH_ELIMIT, "compressed block: %zu bytes are too many", len);
+		return ch_error_set(
+		    err, CH_ELIMIT, "compressed block: %zu bytes are too many", len);
 	cap = bound(method, len);
 	frame = ch_buf_reserve(out, CODEC_FRAME_HEADER + cap);
 	if (!frame)

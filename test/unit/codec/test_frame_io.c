@@ -129,7 +129,9 @@ START_TEST(a_stream_cut_at_any_byte_is_an_error_but_at_borders)
 			borders++;
 		else
 			ck_assert_int_eq(rc, CH_EIO);
-		ck_assert(out.len < raw.len && !memcmp(out.ptr ? out.ptr : raw.ptr, raw.ptr, out.len));
+		ck_assert_uint_lt(out.len, raw.len);
+		if (out.len > 0)
+			ck_assert_mem_eq(out.ptr, raw.ptr, out.len);
 		ch_buf_free(&out);
 	}
 	ck_assert_uint_eq(borders, 3);
@@ -302,17 +304,19 @@ START_TEST(every_failing_allocation_is_reported)
 }
 END_TEST
 
+static const char frame_query[] = "SELECT 1 AS a, 'frame' AS b FORMAT TSV";
+
 /* file under CHODBC_VECTORS/frames, code expected, text expected (NULL: any) */
 static const struct {
 	const char *file;
 	enum ch_code code;
 	const char *raw;
 } vectors[] = {
-	{ "query_02.bin", CH_OK, "SELECT 1, 'method02'" },
-	{ "query_82.bin", CH_OK, "SELECT 1, 'method82'" },
-	{ "query_90.bin", CH_OK, "SELECT 1, 'method90'" },
-	{ "query_mixed.bin", CH_OK, NULL },
-	{ "query_split5_82.bin", CH_OK, NULL },
+	{ "query_02.bin", CH_OK, frame_query },
+	{ "query_82.bin", CH_OK, frame_query },
+	{ "query_90.bin", CH_OK, frame_query },
+	{ "query_mixed.bin", CH_OK, frame_query },
+	{ "query_split5_82.bin", CH_OK, frame_query },
 	{ "query_bad_checksum.bin", CH_EFORMAT, NULL },
 	{ "response_lz4_two_frames.bin", CH_OK, NULL },
 };
