@@ -1,0 +1,179 @@
+/*
+ * same.c - numbers whose bits are the application's, or only widen to them
+ *
+ * Every value fits, so nothing can be reported but a NULL without an indicator.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "convert/kernel.h"
+
+/* Rows of a column and where they go. */
+struct slice {
+	const uint8_t *from;
+	const uint8_t *nulls; /* or NULL */
+	char *to;
+	size_t stride;
+	size_t rows;
+};
+
+enum shape { S1, S2, S4, S8, U1, U2, U4, F4, SHAPES };
+
+/* Called with constants only, so that each use becomes a loop without a branch on the width. */
+#define CONSTANT_ARGS static inline __attribute__((always_inline))
+
+CONSTANT_ARGS uint64_t
+widen(const uint8_t *at, enum shape shape)
+{
+	int8_t one;
+	int16_t two;
+	int32_t four;
+	uint64_t bits = 0;
+	float single;
+	double real;
+
+	switch (shape) {
+	case S1:
+		memcpy(&one, at, 1);
+		return (uint64_t)one;
+	case S2:
+		memcpy(&two, at, 2);
+		return (uint64_t)two;
+	case S4:
+		memcpy(&four, at, 4);
+		return (uint64_t)four;
+	case F4:
+		memcpy(&single, at, 4);
+		real = (double)single;
+		memcpy(&bits, &real, 8);
+		return bits;
+	case U1:
+		return *at;
+	case U2:
+		memcpy(&bits, at, 2);
+		return bits;
+	case U4:
+		memcpy(&bits, at, 4);
+		return bits;
+	default:
+		memcpy(&bits, at, 8);
+		return bits;
+	}
+}
+
+CONSTANT_ARGS void
+copy_rows(const struct slice *slice, enum shape shape, unsigned width, unsigned to)
+{
+	char *out = slice->to;
+
+	for (size_t i = 0; i < slice->rows; i++, out += slice->stride) {
+		uint64_t bits = widen(slice->from + i * width, shape);
+
+		memcpy(out, &bits, to);
+	}
+}
+
+/* What lies at a NULL's place is kept by writing it again: no branch to guess wrong. */
+CONSTANT_ARGS void
+copy_nullable(const struct slice *slice, enum shape shape, unsigned width, unsigned to)
+{
+	char *out = slice->to;
+
+	for (size_t i = 0; i < slice->rows; i++, out += slice->stride) {
+		uint64_t keep = 0 - (uint64_t)(slice->nulls[i] != 0);
+		uint64_t bits = widen(slice->from + i * width, shape);
+		uint64_t old = 0;
+
+		memcpy(&old, out, to);
+		bits = (old & keep) | (bits & ~keep);
+		memcpy(out, &bits, to);
+	}
+}
+
+CONSTANT_ARGS void
+copy(const struct slice *slice, enum shape shape, unsigned width, unsigned to)
+{
+	if (slice->nulls)
+		copy_nullable(slice, shape, width, to);
+	else if (width == to && slice->stride == to)
+		memcpy(slice->to, slice->from, slice->rows * to);
+	else if (slice->stride == to)
+		copy_rows(&(struct slice){ slice->from, NULL, slice->to, to, slice->rows },
+		    shape, width, to);
+	else
+		copy_rows(slice, shape, width, to);
+}
+
+/* COPY(shape, bytes of it, bytes of the target) */
+#define COPIES                                                                             \
+	COPY(S1, 1, 1) COPY(S1, 1, 2) COPY(S1, 1, 4) COPY(S1, 1, 8) COPY(S2, 2, 2)         \
+	COPY(S2, 2, 4) COPY(S2, 2, 8) COPY(S4, 4, 4) COPY(S4, 4, 8) COPY(S8, 8, 8)         \
+	COPY(U1, 1, 2) COPY(U1, 1, 4) COPY(U1, 1, 8) COPY(U2, 2, 4) COPY(U2, 2, 8)         \
+	COPY(U4, 4, 8) COPY(F4, 4, 8)
+
+#define COPY(shape, width, to)                        \
+	static void                                   \
+	copy_##shape##_##to(const struct slice *slice) \
+	{                                             \
+		copy(slice, shape, width, to);        \
+	}
+COPIES
+#undef COPY
+
+typedef void (*copy_fn)(const struct slice *slice);
+
+static const copy_fn copies[SHAPES][9] = {
+#define COPY(shape, width, to) [shape][to] = copy_##shape##_##to,
+	COPIES
+#undef COPY
+};
+
+static copy_fn
+find_copy(const struct conv_way *way)
+{
+	const struct native_type *type = way->source.type;
+	const struct conv_c_type *c_type = way->form.c_type;
+	bool is_integer = type->family == NATIVE_SINT || type->family == NATIVE_UINT;
+	unsigned log = type->width == 1 ? 0 : type->width == 2 ? 1 : type->width == 4 ? 2 : 3;
+
+	if (c_type->target == CONV_TO_FLOAT && way->source.class == CONV_FLOAT) {
+		if (type->width == c_type->size)
+			return copies[S1 + log][c_type->size];
+		return type->width == 4 ? copies[F4][c_type->size] : NULL;
+	}
+	if (c_type->target != CONV_TO_INTEGER || !is_integer)
+		return NULL;
+	if (way->source.class != CONV_INT && way->source.class != CONV_UINT &&
+	    way->source.class != CONV_INTERVAL)
+		return NULL;
+	if (c_type->is_signed == (type->family == NATIVE_SINT) && c_type->size == type->width)
+		return copies[S1 + log][c_type->size];
+	if (type->family == NATIVE_SINT)
+		return c_type->is_signed ? copies[S1 + log][c_type->size] : NULL;
+	return log < 3 ? copies[U1 + log][c_type->size] : NULL;
+}
+
+static void
+run_same(struct conv_way *way, const struct conv_job *job)
+{
+	copy_fn run = find_copy(way);
+	struct slice slice;
+
+	if (job->column->index_width > 0) {
+		conv_run_cells(way, job);
+		return;
+	}
+	slice.from = way->source.values + job->first * way->source.type->width;
+	slice.nulls = conv_job_nulls(job);
+	slice.to = conv_data_at(job, 0);
+	slice.stride = job->target->data_stride;
+	slice.rows = job->rows;
+	if (slice.rows > 0)
+		run(&slice);
+	conv_put_lengths(job, way->form.c_type->size);
+}
+
+conv_kernel_fn
+conv_same_find(const struct conv_way *way)
+{
+	return find_copy(way) ? run_same : NULL;
+}
