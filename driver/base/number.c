@@ -5,8 +5,6 @@
  */
 #include "base/number.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -52,44 +50,4 @@ ch_i64_to_text(int64_t value, char *out)
 		return ch_u64_to_text((uint64_t)value, out);
 	out[0] = '-';
 	return 1 + ch_u64_to_text(0 - (uint64_t)value, out + 1);
-}
-
-static size_t
-shortest(double value, bool is_float, char *out)
-{
-	char text[40];
-	int len = 0;
-
-	for (int digits = 1; digits <= 17; digits++) {
-		len = snprintf(text, sizeof(text), "%.*g", digits, value);
-		if (is_float ? strtof(text, NULL) == (float)value : strtod(text, NULL) == value)
-			break;
-	}
-	memcpy(out, text, (size_t)len);
-	return (size_t)len;
-}
-
-size_t
-ch_double_to_text(double value, char *out)
-{
-	return shortest(value, false, out);
-}
-
-size_t
-ch_float_to_text(float value, char *out)
-{
-	return shortest((double)value, true, out);
-}
-
-bool
-ch_text_to_double(const char *text, size_t len, double *out)
-{
-	char copy[1100], *end;
-
-	if (!len || len >= sizeof(copy))
-		return false;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	*out = strtod(copy, &end);
-	return end == copy + len;
 }

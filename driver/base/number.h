@@ -2,7 +2,7 @@
  * number.h - numbers to and from text, without locale and without printf
  *
  * Floats come out as the shortest text that reads back to the same bits, in the form ClickHouse
- * writes: "0.1", "1e300", "1e-7", "-0", "nan", "inf", "-inf". Pure functions, no allocation.
+ * writes: "0.1", "100000000000000000000", "1e21", "0.000001", "1e-7", "-0", "nan", "-inf". Pure functions, no allocation.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -26,8 +26,12 @@ size_t ch_i64_to_text(int64_t value, char *out);
 size_t ch_double_to_text(double value, char *out);
 size_t ch_float_to_text(float value, char *out);
 
-/* The whole text is a number: [+-]digits[.digits][e[+-]digits], "nan", "inf", "infinity" (any
- * case). Correctly rounded; out of range gives ±inf or ±0 and true. */
+/* Nearest double of digits * 10^exponent. */
+double ch_decimal_to_double(uint64_t digits, int64_t exponent);
+
+/* The whole text is a number: [+-]digits[.digits][e[+-]digits], [+-]nan, [+-]inf,
+ * [+-]infinity, in any case; one side of the point may be empty. Correctly rounded; out of
+ * range gives ±inf or ±0 and true. *out is set only when true is returned. */
 bool ch_text_to_double(const char *text, size_t len, double *out);
 
 #endif

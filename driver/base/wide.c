@@ -292,9 +292,15 @@ ch_wide_to_text(struct ch_wide value, bool is_signed, unsigned scale, bool trim,
 double
 ch_wide_to_double(struct ch_wide value, bool is_signed, unsigned scale)
 {
+	bool negative = is_signed && ch_wide_is_negative(value);
+	struct ch_wide magnitude = negative ? ch_wide_negate(value) : value;
 	char text[CH_WIDE_TEXT_SIZE];
 	double result = 0;
 
+	if (used_limbs(&magnitude) <= 1) {
+		result = ch_decimal_to_double(magnitude.limb[0], -(int64_t)scale);
+		return negative ? -result : result;
+	}
 	ch_text_to_double(text, ch_wide_to_text(value, is_signed, scale, false, text), &result);
 	return result;
 }
