@@ -12,7 +12,7 @@ base      |                                              |no  |
 codec     |base                                          |no  |frame.c=lz4.h frame.c=zstd.h
 native    |base                                          |no  |
 query     |base                                          |no  |
-config    |base                                          |no  |site.c=iniparser.h
+config    |base                                          |no  |site.c=iniparser.h dsn.c=dlfcn.h
 transport |base codec config                             |no  |http.c=curl/curl.h engine.c=dlfcn.h
 client    |base native codec transport config            |no  |
 catalog   |base query                                    |no  |
