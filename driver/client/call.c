@@ -204,10 +204,13 @@ client_call_prepare(struct client_call *call, struct client_session *session,
 		.sql = query->sql,
 		.streaming = query->returns_rows,
 		.inline_data = query->inline_data,
+		.data = query->data,
+		.query_params = query->params,
+		.query_param_count = query->param_count,
 		.format = format,
 		.query_id = call->query_id,
 		.timeout_ms = query->timeout_ms > 0 ? query->timeout_ms + TIMEOUT_GRACE_MS : 0,
-		.replayable = query->returns_rows && !query->changes_data,
+		.replayable = query->returns_rows && !query->changes_data && !query->data,
 	};
 	pthread_mutex_lock(&session->lock);
 	memcpy(call->database, session->server.database, sizeof(call->database));

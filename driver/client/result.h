@@ -17,6 +17,12 @@ struct client_query {
 	bool describable; /* DESCRIBE TABLE (sql) is possible: SELECT, WITH, … */
 	bool changes_data; /* never sent twice */
 	bool inline_data; /* INSERT … FORMAT with the data in the text */
+	/* INSERT … FORMAT Native: blocks to send behind the statement, pulled while sending; NULL
+	 * none. Such a query is never sent twice. */
+	struct ch_source *data;
+	/* Values of {name:Type} in sql, TabSeparated escapes; borrowed until execute returns. */
+	const struct transport_param *params;
+	size_t param_count;
 	int64_t timeout_ms; /* SQL_ATTR_QUERY_TIMEOUT; 0 none */
 	uint64_t max_rows; /* hint for the server; the caller still counts */
 };

@@ -30,10 +30,17 @@ struct transport_request {
 	bool streaming;		/* rows are expected: stream them (SELECT and the like) */
 	bool inline_data;	/* INSERT … FORMAT with the data behind it in the text */
 	const char *format;	/* default format, "Native" */
+	/* INSERT … FORMAT: what follows the statement, pulled while it is sent (read() until it
+	 * appends nothing). NULL: nothing. Never sent twice. */
+	struct ch_source *data;
+	bool data_frames; /* send it in compressed frames */
 	const char *query_id;	/* unique, NUL-terminated */
 	struct ch_str database; /* empty: the login's default */
 	const struct transport_param *params;
 	size_t param_count;
+	/* Values of {name:Type} in the text, escaped as in TabSeparated; any length. */
+	const struct transport_param *query_params;
+	size_t query_param_count;
 	bool frames;		/* ask for ClickHouse's compressed blocks and decode them */
 	const char *encodings;	/* Accept-Encoding to send ("zstd", "gzip"), NULL none */
 	int64_t timeout_ms;	/* for the whole request, 0 none */

@@ -1,0 +1,55 @@
+/*
+ * build.h - columns and blocks on their way to a server
+ *
+ * A build collects the values of one column, of any type, in wire form; native_build_block puts
+ * builds side by side into a block of revision 0. Memory is kept from block to block. Values
+ * arrive checked (convert/) or as ClickHouse text (nested types, enums, …), which is parsed here.
+ * Sticky on memory: append freely, ask native_build_failed() once. Not thread-safe.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CH_NATIVE_BUILD_H
+#define CH_NATIVE_BUILD_H
+
+#include "base/buf.h"
+#include "native/type.h"
+
+struct native_build;
+
+/* `type` is borrowed and must outlive the build. Types that cannot be written
+ * (AggregateFunction, Nothing) are CH_EUNSUPPORTED. */
+int native_build_create(
+    struct native_build **out, const struct native_type *type, struct ch_error *err) CH_MUST_USE;
+void native_build_destroy(struct native_build *build);
+void native_build_reset(struct native_build *build); /* no rows, memory kept */
+bool native_build_failed(const struct native_build *build);
+size_t native_build_rows(const struct native_build *build);
+size_t native_build_bytes(const struct native_build *build); /* about, on the wire */
+
+/* One row each. NULL in a type that is not Nullable appends the type's default. */
+void native_build_null(struct native_build *build);
+/* A fixed width value as it stands on the wire (type->width bytes). */
+void native_build_fixed(struct native_build *build, const void *bytes);
+/* String: any bytes. FixedString: at most type->width bytes, padded with NUL. */
+void native_build_bytes_row(struct native_build *build, const void *bytes, size_t len);
+/* `rows` fixed width values at once: `stride` bytes from one to the next, none NULL. */
+void native_build_fixed_run(
+    struct native_build *build, const void *bytes, size_t stride, size_t rows);
+
+/* Text in ClickHouse's form, as native/text.h writes it, -> one row. Array, Tuple, Map, Nested,
+ * Variant, Dynamic, JSON and all scalars. Times without zone are in `tz` unless the type names
+ * one. CH_EFORMAT tells the position and what was expected; then no row was appended. */
+int native_build_text(struct native_build *build, struct ch_str text, const struct ch_tz *tz,
+    struct ch_error *err) CH_MUST_USE;
+
+struct native_build_column {
+	struct ch_str name;
+	struct native_build *build;
+};
+
+/* Append one block (header, names, types, prefixes, data) to `out`. All builds have the same
+ * number of rows. The types on the wire are exactly those of the builds. */
+void native_build_block(
+    const struct native_build_column *columns, size_t count, struct ch_buf *out);
+
+#endif
