@@ -14,9 +14,10 @@ print_value(const struct config_options *options, enum config_option id, bool wi
 	const struct config_row *row = config_row(id);
 	struct ch_str value = ch_str_of(options->slots[id].given);
 	struct ch_str key = ch_str_of(row->key);
+	bool is_secret = (row->flags & CONFIG_SECRET) || id == CONFIG_OPT_URL;
 	struct ch_buf masked;
 
-	if (with_secrets || value.len == 0 || (!(row->flags & CONFIG_SECRET) && id != CONFIG_OPT_URL)) {
+	if (with_secrets || value.len == 0 || !is_secret) {
 		config_connstr_add(out, key, value);
 		return;
 	}

@@ -34,16 +34,14 @@ static int CH_PRINTF(1, 2)
 note_complaint(const char *fmt, ...)
 {
 	va_list args;
-	size_t len;
 
 	if (complaint[0])
 		return 0;
 	va_start(args, fmt);
 	vsnprintf(complaint, sizeof(complaint), fmt, args);
 	va_end(args);
-	len = strlen(complaint);
-	while (len > 0 && complaint[len - 1] == '\n')
-		complaint[--len] = '\0';
+	/* The second line repeats the bad line, which may be a password. */
+	complaint[strcspn(complaint, "\n")] = '\0';
 	return 0;
 }
 

@@ -160,7 +160,8 @@ config_url_mask(struct ch_str text, struct ch_buf *out)
 			continue;
 		append_between(out, done, name.ptr + name.len);
 		ch_buf_append_text(out, "=***");
-		done = value.len > 0 ? value.ptr + value.len : name.ptr + name.len;
+		/* rest begins behind the pair, or is "" somewhere else at the end of the query. */
+		done = rest.len > 0 ? rest.ptr - 1 : url.query.ptr + url.query.len;
 	}
 	append_between(out, done, text.ptr + text.len);
 }

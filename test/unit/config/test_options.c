@@ -234,7 +234,8 @@ static const struct {
 	const char *key, *value, *text;
 } bad_cases[] = {
 	{ "Port", "80x", "Port \"80x\" (from DSN \"ch\"): a number from 0 to 65535 is expected" },
-	{ "PORT", "65536", "Port \"65536\" (from DSN \"ch\"): a number from 0 to 65535 is expected" },
+	{ "PORT", "65536",
+	    "Port \"65536\" (from DSN \"ch\"): a number from 0 to 65535 is expected" },
 	{ "Port", "-1", "Port \"-1\" (from DSN \"ch\"): a number from 0 to 65535 is expected" },
 	{ "Port", " ", "Port \" \" (from DSN \"ch\"): a number from 0 to 65535 is expected" },
 	{ "StringMaxLength", "0",
