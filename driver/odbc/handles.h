@@ -97,6 +97,15 @@ struct odbc_slice {
 	SQLULEN to; /* row of the rowset */
 };
 
+/* A bound column of the present result: how its values get to the application. */
+struct odbc_bound {
+	struct conv_plan *plan;
+	struct conv_target target; /* addresses without the bind offset */
+	SQLUSMALLINT column;	   /* from 1 */
+};
+
+struct odbc_local_column; /* odbc/local_result.h */
+
 struct odbc_stmt {
 	struct odbc_head head;
 	struct odbc_dbc *dbc;
@@ -119,6 +128,7 @@ struct odbc_stmt {
 	SQLLEN row_count; /* SQLRowCount: -1 unknown */
 	/* a result made by the driver itself (SQLGetTypeInfo, catalog functions) */
 	struct native_block *local_block; /* NULL: rows come from result */
+	const struct odbc_local_column *local_columns; /* how its columns are described */
 
 	/* fetching (fetch.c, getdata.c) */
 	struct odbc_slice *slices; /* which blocks the present rowset lies in (fetch.c) */
@@ -129,9 +139,10 @@ struct odbc_stmt {
 	SQLULEN rowset_rows;	/* rows in the present rowset */
 	SQLULEN position;	/* row of the rowset that SQLGetData reads, from 0 */
 	bool at_end;		/* SQL_NO_DATA was returned */
-	struct conv_plan **plans; /* one a bound column, NULL: not bound */
-	SQLSMALLINT plan_count;
-	unsigned plan_ard_version; /* of the ARD the plans were made for */
+	struct odbc_bound *bounds; /* the bound columns of the present result */
+	size_t bound_count;
+	bool bounds_made;
+	unsigned plan_ard_version; /* of the ARD they were made for */
 	struct conv_cell *cell;	/* SQLGetData */
 	SQLUSMALLINT cell_column; /* 0: none */
 	SQLUSMALLINT *status_scratch; /* row statuses when the application gives no array */

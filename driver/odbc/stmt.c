@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "odbc/fetch.h"
 #include "odbc/handles.h"
 
 /* Text of one statement. */
@@ -80,36 +81,12 @@ odbc_stmt_need_result(struct odbc_stmt *stmt, struct ch_error *err)
 	return rc;
 }
 
-/* Blocks belong to the result, apart from a local one. */
 static void
-drop_rows(struct odbc_stmt *stmt)
+drop_result(struct odbc_stmt *stmt)
 {
-	stmt->slice_count = 0;
-	stmt->block = NULL;
-	stmt->block_row = 0;
-	stmt->rows_done = 0;
-	stmt->rowset_rows = 0;
-	stmt->position = 0;
-	stmt->at_end = false;
-	stmt->cell_column = 0;
-	if (stmt->local_block) {
-		native_block_free(stmt->local_block);
-		ch_free(stmt->local_block);
-		stmt->local_block = NULL;
-	}
+	odbc_fetch_close(stmt);
 	if (stmt->result)
 		client_result_close(stmt->result);
-}
-
-/* Plans know the types of the result that is going away. */
-static void
-drop_plans(struct odbc_stmt *stmt)
-{
-	for (SQLSMALLINT i = 0; i < stmt->plan_count; i++)
-		conv_plan_destroy(stmt->plans[i]);
-	ch_free(stmt->plans);
-	stmt->plans = NULL;
-	stmt->plan_count = 0;
 }
 
 void
@@ -119,8 +96,7 @@ odbc_stmt_close(struct odbc_stmt *stmt)
 
 	if (stmt->state < ODBC_S4)
 		return;
-	drop_plans(stmt);
-	drop_rows(stmt);
+	drop_result(stmt);
 	if (!stmt->is_prepared) {
 		stmt->state = ODBC_S1;
 		stmt->ird_filled = false;
@@ -150,8 +126,7 @@ odbc_stmt_destroy(struct odbc_stmt *stmt)
 	stmt->head.tag = 0;
 	pthread_mutex_unlock(&stmt->head.lock);
 	unlink_stmt(stmt);
-	drop_plans(stmt);
-	drop_rows(stmt);
+	drop_result(stmt);
 	atomic_store(&stmt->cancellable, NULL);
 	client_result_destroy(stmt->result);
 	conv_cell_destroy(stmt->cell);

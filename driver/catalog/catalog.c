@@ -1,0 +1,277 @@
+/*
+ * catalog.c - arguments of the catalog functions -> SQL text over system.*
+ *
+ * Comparisons by = let the server look at few databases only; LIKE looks at all of them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "catalog/catalog.h"
+
+/* First versions with what is used here: 20.8 comments of tables, 20.12 positions of columns. */
+#define SINCE_TABLE_COMMENTS 21003000u
+#define SINCE_POSITIONS 21003000u
+
+static bool
+has_version(uint32_t version, uint32_t since)
+{
+	return version == 0 || version >= since;
+}
+
+/* A string literal. */
+static void
+append_literal(struct ch_buf *out, struct ch_str text)
+{
+	ch_buf_append_byte(out, '\'');
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '\'' || text.ptr[i] == '\\')
+			ch_buf_append_byte(out, '\\');
+		ch_buf_append_byte(out, (uint8_t)text.ptr[i]);
+	}
+	ch_buf_append_byte(out, '\'');
+}
+
+static bool
+is_wildcard(char c)
+{
+	return c == '%' || c == '_';
+}
+
+static bool
+has_wildcard(struct ch_str pattern)
+{
+	for (size_t i = 0; i < pattern.len; i++) {
+		if (is_wildcard(pattern.ptr[i]))
+			return true;
+		if (pattern.ptr[i] == '\\')
+			i++;
+	}
+	return false;
+}
+
+/* The name that a pattern without wildcards means. */
+static void
+append_unescaped(struct ch_buf *out, struct ch_str pattern)
+{
+	for (size_t i = 0; i < pattern.len; i++) {
+		bool escapes = pattern.ptr[i] == '\\' && i + 1 < pattern.len &&
+		    (is_wildcard(pattern.ptr[i + 1]) || pattern.ptr[i + 1] == '\\');
+
+		ch_buf_append_byte(out, (uint8_t)pattern.ptr[escapes ? ++i : i]);
+	}
+}
+
+/* A pattern as ClickHouse's LIKE takes it: a backslash that escapes nothing is an error there. */
+static void
+append_like(struct ch_buf *out, struct ch_str pattern)
+{
+	for (size_t i = 0; i < pattern.len; i++) {
+		char c = pattern.ptr[i];
+
+		if (c != '\\') {
+			ch_buf_append_byte(out, (uint8_t)c);
+			continue;
+		}
+		ch_buf_append_byte(out, '\\');
+		if (i + 1 < pattern.len &&
+		    (is_wildcard(pattern.ptr[i + 1]) || pattern.ptr[i + 1] == '\\'))
+			ch_buf_append_byte(out, (uint8_t)pattern.ptr[++i]);
+		else
+			ch_buf_append_byte(out, '\\');
+	}
+}
+
+struct catalog_arg
+catalog_pattern(struct ch_str text)
+{
+	bool is_any = text.len == 0 || ch_str_eq(text, CH_STR("%"));
+
+	return (struct catalog_arg){ is_any ? CATALOG_ANY : CATALOG_LIKE, text };
+}
+
+struct catalog_arg
+catalog_name(struct ch_str text)
+{
+	return (struct catalog_arg){ text.len ? CATALOG_EQUAL : CATALOG_ANY, text };
+}
+
+struct catalog_arg
+catalog_identifier(struct ch_str text)
+{
+	while (text.len && text.ptr[text.len - 1] == ' ')
+		text.len--;
+	if (text.len >= 2 && (text.ptr[0] == '`' || text.ptr[0] == '"') &&
+	    text.ptr[text.len - 1] == text.ptr[0])
+		return (struct catalog_arg){ CATALOG_EQUAL, ch_str_slice(text, 1, text.len - 1) };
+	return (struct catalog_arg){ text.len ? CATALOG_NOCASE : CATALOG_ANY, text };
+}
+
+/* " AND <expression selects>", nothing for CATALOG_ANY. */
+static void
+append_condition(struct ch_buf *out, const char *expression, struct catalog_arg arg)
+{
+	struct ch_buf text;
+
+	if (arg.match == CATALOG_ANY)
+		return;
+	ch_buf_init(&text, CH_BUF_NO_LIMIT);
+	switch (arg.match) {
+	case CATALOG_NOCASE:
+		ch_buf_printf(out, " AND lowerUTF8(%s) = lowerUTF8(", expression);
+		append_literal(out, arg.text);
+		ch_buf_append_text(out, ")");
+		break;
+	case CATALOG_LIKE:
+		if (has_wildcard(arg.text)) {
+			append_like(&text, arg.text);
+			ch_buf_printf(out, " AND %s LIKE ", expression);
+		} else {
+			append_unescaped(&text, arg.text);
+			ch_buf_printf(out, " AND %s = ", expression);
+		}
+		append_literal(out, ch_buf_str(&text));
+		break;
+	default:
+		ch_buf_printf(out, " AND %s = ", expression);
+		append_literal(out, arg.text);
+		break;
+	}
+	if (ch_buf_failed(&text))
+		out->failed = true;
+	ch_buf_free(&text);
+}
+
+static unsigned
+type_of_name(struct ch_str name)
+{
+	static const struct {
+		const char *name;
+		unsigned type;
+	} names[] = {
+		{ "TABLE", CATALOG_TABLE },
+		{ "BASE TABLE", CATALOG_TABLE },
+		{ "VIEW", CATALOG_VIEW },
+		{ "SYSTEM TABLE", CATALOG_SYSTEM_TABLE },
+		{ "LOCAL TEMPORARY", CATALOG_TEMPORARY },
+		{ "%", CATALOG_ALL_TYPES },
+	};
+
+	for (size_t i = 0; i < CH_ARRAY_LEN(names); i++)
+		if (ch_str_eq_nocase(name, ch_str_of(names[i].name)))
+			return names[i].type;
+	return 0;
+}
+
+unsigned
+catalog_parse_types(struct ch_str list)
+{
+	unsigned types = 0;
+	bool is_empty = true;
+	size_t at = 0;
+
+	while (list.len && list.ptr[list.len - 1] == '\0')
+		list.len--;
+	while (at < list.len) {
+		size_t end = ch_str_find(list, at, ',');
+		struct ch_str name = ch_str_trim(ch_str_slice(list, at, end));
+
+		if (name.len >= 2 && name.ptr[0] == '\'' && name.ptr[name.len - 1] == '\'')
+			name = ch_str_trim(ch_str_slice(name, 1, name.len - 1));
+		if (name.len)
+			is_empty = false;
+		types |= type_of_name(name);
+		at = end + 1;
+	}
+	return is_empty ? CATALOG_ALL_TYPES : types;
+}
+
+void
+catalog_databases_sql(struct ch_buf *out)
+{
+	ch_buf_append_text(out, "SELECT name FROM system.databases ORDER BY name");
+}
+
+static void
+append_types(struct ch_buf *out, unsigned types)
+{
+	static const struct {
+		unsigned type;
+		const char *name;
+	} names[] = {
+		{ CATALOG_TABLE, "'TABLE'" },
+		{ CATALOG_VIEW, "'VIEW'" },
+		{ CATALOG_SYSTEM_TABLE, "'SYSTEM TABLE'" },
+		{ CATALOG_TEMPORARY, "'LOCAL TEMPORARY'" },
+	};
+	const char *comma = "";
+
+	if (types == CATALOG_ALL_TYPES)
+		return;
+	if (types == 0) {
+		ch_buf_append_text(out, " WHERE 0");
+		return;
+	}
+	ch_buf_append_text(out, " WHERE table_type IN (");
+	for (size_t i = 0; i < CH_ARRAY_LEN(names); i++) {
+		if (!(types & names[i].type))
+			continue;
+		ch_buf_printf(out, "%s%s", comma, names[i].name);
+		comma = ", ";
+	}
+	ch_buf_append_text(out, ")");
+}
+
+void
+catalog_tables_sql(const struct catalog_tables *args, struct ch_buf *out)
+{
+	bool has_comments = has_version(args->server_version, SINCE_TABLE_COMMENTS);
+
+	ch_buf_append_text(out,
+	    "SELECT database, name, table_type, remarks FROM (SELECT database, name, "
+	    "multiIf(is_temporary != 0, 'LOCAL TEMPORARY', "
+	    "database IN ('system', 'information_schema', 'INFORMATION_SCHEMA'), 'SYSTEM TABLE', "
+	    "engine LIKE '%View', 'VIEW', 'TABLE') AS table_type, ");
+	ch_buf_append_text(out, has_comments ? "comment AS remarks" : "'' AS remarks");
+	ch_buf_append_text(out, " FROM system.tables WHERE NOT name LIKE '.inner%'");
+	append_condition(out, "database", args->database);
+	append_condition(out, "database", args->schema);
+	append_condition(out, "name", args->table);
+	ch_buf_append_text(out, ")");
+	append_types(out, args->types);
+	ch_buf_append_text(out, " ORDER BY table_type, database, name");
+}
+
+static void
+append_column_filter(const struct catalog_columns *args, struct ch_buf *out)
+{
+	if (args->database.match == CATALOG_ANY && args->schema.match == CATALOG_ANY)
+		ch_buf_append_text(out, " AND database = currentDatabase()");
+	append_condition(out, "database", args->database);
+	append_condition(out, "database", args->schema);
+	append_condition(out, "table", args->table);
+}
+
+void
+catalog_columns_sql(const struct catalog_columns *args, struct ch_buf *out)
+{
+	if (has_version(args->server_version, SINCE_POSITIONS)) {
+		ch_buf_append_text(out,
+		    "SELECT database, table, name, type, toString(position), "
+		    "toString(default_kind), default_expression, comment FROM system.columns "
+		    "WHERE default_kind != 'EPHEMERAL'");
+		append_column_filter(args, out);
+		append_condition(out, "name", args->column);
+		ch_buf_append_text(out, " ORDER BY database, table, position");
+		return;
+	}
+	/* Old servers list the columns of a table in order, but without numbers. */
+	ch_buf_append_text(out,
+	    "SELECT database, table, n, t, toString(p), k, e, '' FROM (SELECT database, table, "
+	    "groupArray(name) AS ns, groupArray(type) AS ts, groupArray(default_kind) AS ks, "
+	    "groupArray(default_expression) AS es FROM system.columns WHERE 1");
+	append_column_filter(args, out);
+	ch_buf_append_text(out,
+	    " GROUP BY database, table) ARRAY JOIN ns AS n, ts AS t, ks AS k, es AS e, "
+	    "arrayEnumerate(ns) AS p WHERE 1");
+	append_condition(out, "n", args->column);
+	ch_buf_append_text(out, " ORDER BY database, table, p");
+}

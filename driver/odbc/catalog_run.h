@@ -1,0 +1,20 @@
+/*
+ * catalog_run.h - the catalog functions of ODBC
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CH_ODBC_CATALOG_RUN_H
+#define CH_ODBC_CATALOG_RUN_H
+
+#include "odbc/handles.h"
+
+/* String arguments as given; those not used stay as they are. */
+struct odbc_catalog_args {
+	struct odbc_text_in catalog, schema, table, column, types;
+};
+
+/* SQLTables and SQLColumns: ask the server, open a cursor over the answer. May block. */
+SQLRETURN odbc_tables(struct odbc_stmt *stmt, const struct odbc_catalog_args *args);
+SQLRETURN odbc_columns(struct odbc_stmt *stmt, const struct odbc_catalog_args *args);
+
+#endif

@@ -1,0 +1,327 @@
+/*
+ * colattr.c - what is known of the columns of a result
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "odbc/colattr.h"
+
+#include "odbc/local_result.h"
+#include "odbc/typeinfo.h"
+
+/* Copy a described type and a name into a record of the IRD. False: out of memory. */
+static bool
+fill_record(struct odbc_desc_rec *rec, struct ch_str name, struct ch_str type_text,
+    const struct odbc_type_info *info)
+{
+	struct ch_str literal = ch_str_of(info->literal);
+
+	rec->concise_type = info->concise_type;
+	rec->type = info->type;
+	rec->datetime_interval_code = info->datetime_code;
+	rec->length = info->column_size;
+	rec->octet_length = info->octet_length;
+	rec->display_size = info->display_size;
+	rec->precision = (SQLSMALLINT)(info->column_size > 32767 ? 0 : info->column_size);
+	if (info->type == SQL_DATETIME)
+		rec->precision = info->digits;
+	rec->scale = info->digits;
+	rec->num_prec_radix = info->radix;
+	rec->nullable = info->is_nullable ? SQL_NULLABLE : SQL_NO_NULLS;
+	rec->unnamed = name.len ? SQL_NAMED : SQL_UNNAMED;
+	rec->is_unsigned = info->is_unsigned;
+	rec->searchable = info->searchable;
+	rec->updatable = SQL_ATTR_READONLY;
+	rec->case_sensitive = info->is_case_sensitive;
+	return odbc_desc_set_text(&rec->name, name) && odbc_desc_set_text(&rec->label, name) &&
+	    odbc_desc_set_text(&rec->type_name, type_text) &&
+	    odbc_desc_set_text(&rec->local_type_name, ch_str_of(info->name)) &&
+	    odbc_desc_set_text(&rec->literal_prefix, literal) &&
+	    odbc_desc_set_text(&rec->literal_suffix, literal);
+}
+
+static bool
+fill_from_query(struct odbc_stmt *stmt, const struct client_column *columns, size_t count)
+{
+	struct odbc_type_env env;
+
+	odbc_type_env_init(&env, stmt->dbc->options, stmt->dbc->is_wide);
+	for (size_t i = 0; i < count; i++) {
+		struct odbc_desc_rec *rec = odbc_desc_need(stmt->ird, (SQLSMALLINT)(i + 1));
+		struct odbc_type_info info;
+
+		if (!rec)
+			return false;
+		odbc_type_describe(&env, columns[i].type, &info);
+		if (!fill_record(rec, columns[i].name, columns[i].type->text, &info))
+			return false;
+	}
+	return true;
+}
+
+static bool
+fill_from_local(struct odbc_stmt *stmt)
+{
+	const struct native_block *block = stmt->local_block;
+	struct odbc_type_env env;
+
+	odbc_type_env_init(&env, stmt->dbc->options, stmt->dbc->is_wide);
+	for (size_t i = 0; i < block->column_count; i++) {
+		const struct native_type *type = block->columns[i].type;
+		struct odbc_desc_rec *rec = odbc_desc_need(stmt->ird, (SQLSMALLINT)(i + 1));
+		struct odbc_type_info info;
+
+		if (!rec)
+			return false;
+		if (type->kind == NATIVE_STRING)
+			odbc_type_describe_text(&env, stmt->local_columns[i].size, type->nullable,
+			    &info);
+		else
+			odbc_type_describe(&env, type, &info);
+		if (!fill_record(rec, block->columns[i].name, type->text, &info))
+			return false;
+	}
+	return true;
+}
+
+/* Columns of what was executed, or of what would be. */
+static int
+ask_columns(struct odbc_stmt *stmt, const struct client_column **columns, size_t *count,
+    struct ch_error *err)
+{
+	int rc = odbc_stmt_need_result(stmt, err);
+
+	if (!rc && stmt->state < ODBC_S4)
+		rc = client_result_describe(stmt->result, &stmt->query, err);
+	return rc ? rc : client_result_columns(stmt->result, columns, count, err);
+}
+
+SQLRETURN
+odbc_ird_need(struct odbc_stmt *stmt)
+{
+	struct odbc_diag *diag = &stmt->head.diag;
+	const struct client_column *columns = NULL;
+	struct ch_error err;
+	size_t count = 0;
+	bool filled;
+
+	if (stmt->ird_filled)
+		return SQL_SUCCESS;
+	odbc_desc_set_count(stmt->ird, 0);
+	if (stmt->state != ODBC_S3 && stmt->state < ODBC_S5)
+		return SQL_SUCCESS;
+	if (stmt->local_block) {
+		filled = fill_from_local(stmt);
+	} else {
+		if (ask_columns(stmt, &columns, &count, &err))
+			return odbc_diag_add_error(diag, &err);
+		if (count > ODBC_DESC_MAX)
+			return odbc_diag_add(diag, ODBC_S_HY000,
+			    "The result has %zu columns; ODBC can number %d", count,
+			    ODBC_DESC_MAX);
+		filled = fill_from_query(stmt, columns, count);
+	}
+	if (!filled) {
+		odbc_desc_set_count(stmt->ird, 0);
+		return odbc_diag_add(diag, ODBC_S_HY001, NULL);
+	}
+	stmt->ird_filled = true;
+	return SQL_SUCCESS;
+}
+
+SQLRETURN
+odbc_num_result_cols(struct odbc_stmt *stmt, SQLSMALLINT *count)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLNUMRESULTCOLS);
+
+	if (rc == SQL_SUCCESS)
+		rc = odbc_ird_need(stmt);
+	if (rc == SQL_SUCCESS && count)
+		*count = stmt->ird->count;
+	return rc;
+}
+
+/* The record of a column. NULL: *rc says why. */
+static const struct odbc_desc_rec *
+need_column(struct odbc_stmt *stmt, SQLUSMALLINT number, SQLRETURN *rc)
+{
+	*rc = odbc_ird_need(stmt);
+	if (*rc != SQL_SUCCESS)
+		return NULL;
+	if (number >= 1 && number <= stmt->ird->count)
+		return odbc_desc_get(stmt->ird, (SQLSMALLINT)number);
+	*rc = odbc_diag_add_at(&stmt->head.diag, ODBC_S_07009, SQL_NO_ROW_NUMBER, number,
+	    "Column %u does not exist: the result has columns 1 to %d", (unsigned)number,
+	    (int)stmt->ird->count);
+	return NULL;
+}
+
+SQLRETURN
+odbc_describe_col(struct odbc_stmt *stmt, SQLUSMALLINT number, const struct odbc_column_out *out)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLDESCRIBECOL);
+	const struct odbc_desc_rec *rec;
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	rec = need_column(stmt, number, &rc);
+	if (!rec)
+		return rc;
+	if (out->type)
+		*out->type = rec->concise_type;
+	if (out->size)
+		*out->size = rec->length;
+	if (out->digits)
+		*out->digits = rec->scale;
+	if (out->nullable)
+		*out->nullable = rec->nullable;
+	return odbc_text_put(&out->name, ch_str_of(rec->name), &stmt->head.diag);
+}
+
+/* Text of a field; false: the field is no text. */
+static bool
+text_field(const struct odbc_desc_rec *rec, SQLUSMALLINT field, struct ch_str *text)
+{
+	const char *value;
+
+	switch (field) {
+	case SQL_COLUMN_NAME:
+	case SQL_DESC_NAME:
+		value = rec->name;
+		break;
+	case SQL_DESC_LABEL:
+		value = rec->label;
+		break;
+	case SQL_DESC_TYPE_NAME:
+		value = rec->type_name;
+		break;
+	case SQL_DESC_LOCAL_TYPE_NAME:
+		value = rec->local_type_name;
+		break;
+	case SQL_DESC_LITERAL_PREFIX:
+		value = rec->literal_prefix;
+		break;
+	case SQL_DESC_LITERAL_SUFFIX:
+		value = rec->literal_suffix;
+		break;
+	case SQL_DESC_BASE_COLUMN_NAME:
+		value = rec->base_column_name;
+		break;
+	case SQL_DESC_BASE_TABLE_NAME:
+		value = rec->base_table_name;
+		break;
+	case SQL_DESC_TABLE_NAME:
+		value = rec->table_name;
+		break;
+	case SQL_DESC_SCHEMA_NAME:
+		value = rec->schema_name;
+		break;
+	case SQL_DESC_CATALOG_NAME:
+		value = rec->catalog_name;
+		break;
+	default:
+		return false;
+	}
+	*text = ch_str_of(value);
+	return true;
+}
+
+/* Number of a field; false: there is no such field. */
+static bool
+number_field(const struct odbc_desc_rec *rec, SQLUSMALLINT field, SQLLEN *value)
+{
+	switch (field) {
+	case SQL_DESC_CONCISE_TYPE: /* = SQL_COLUMN_TYPE */
+		*value = rec->concise_type;
+		break;
+	case SQL_DESC_TYPE:
+		*value = rec->type;
+		break;
+	case SQL_DESC_DATETIME_INTERVAL_CODE:
+		*value = rec->datetime_interval_code;
+		break;
+	case SQL_DESC_LENGTH:
+	case SQL_COLUMN_PRECISION:
+		*value = (SQLLEN)rec->length;
+		break;
+	case SQL_DESC_OCTET_LENGTH:
+	case SQL_COLUMN_LENGTH:
+		*value = rec->octet_length;
+		break;
+	case SQL_DESC_DISPLAY_SIZE:
+		*value = rec->display_size;
+		break;
+	case SQL_DESC_PRECISION:
+		*value = rec->precision;
+		break;
+	case SQL_DESC_SCALE:
+	case SQL_COLUMN_SCALE:
+		*value = rec->scale;
+		break;
+	case SQL_DESC_NUM_PREC_RADIX:
+		*value = rec->num_prec_radix;
+		break;
+	case SQL_DESC_NULLABLE:
+	case SQL_COLUMN_NULLABLE:
+		*value = rec->nullable;
+		break;
+	case SQL_DESC_UNNAMED:
+		*value = rec->unnamed;
+		break;
+	case SQL_DESC_UNSIGNED:
+		*value = rec->is_unsigned;
+		break;
+	case SQL_DESC_SEARCHABLE:
+		*value = rec->searchable;
+		break;
+	case SQL_DESC_UPDATABLE:
+		*value = rec->updatable;
+		break;
+	case SQL_DESC_CASE_SENSITIVE:
+		*value = rec->case_sensitive;
+		break;
+	case SQL_DESC_AUTO_UNIQUE_VALUE:
+		*value = rec->auto_unique;
+		break;
+	case SQL_DESC_FIXED_PREC_SCALE:
+		*value = rec->fixed_prec_scale;
+		break;
+	case SQL_DESC_ROWVER:
+		*value = rec->rowver;
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+SQLRETURN
+odbc_col_attribute(struct odbc_stmt *stmt, SQLUSMALLINT number, SQLUSMALLINT field,
+    const struct odbc_text_out *text, SQLLEN *value)
+{
+	bool is_count = field == SQL_DESC_COUNT || field == SQL_COLUMN_COUNT;
+	SQLUSMALLINT api = is_count ? SQL_API_SQLNUMRESULTCOLS : SQL_API_SQLCOLATTRIBUTE;
+	SQLRETURN rc = odbc_state_check(stmt, api);
+	const struct odbc_desc_rec *rec;
+	struct ch_str found;
+	SQLLEN number_found;
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	if (is_count) {
+		rc = odbc_ird_need(stmt);
+		if (rc == SQL_SUCCESS && value)
+			*value = stmt->ird->count;
+		return rc;
+	}
+	rec = need_column(stmt, number, &rc);
+	if (!rec)
+		return rc;
+	if (text_field(rec, field, &found))
+		return odbc_text_put(text, found, &stmt->head.diag);
+	if (!number_field(rec, field, &number_found))
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY091, "No column field %u",
+		    (unsigned)field);
+	if (value)
+		*value = number_found;
+	return SQL_SUCCESS;
+}

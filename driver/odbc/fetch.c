@@ -1,0 +1,508 @@
+/*
+ * fetch.c - rowsets: moving through a result and filling bound buffers
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "odbc/fetch.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "odbc/colattr.h"
+#include "odbc/typeinfo.h"
+
+/* Rows converted column after column before the next ones: source and target stay in the cache. */
+#define CHUNK_ROWS 4096
+
+static void
+release_block(struct odbc_stmt *stmt, struct native_block *block)
+{
+	if (block != stmt->local_block)
+		client_result_release(stmt->result, block);
+}
+
+/* Give back what only the last rowset needed; count its rows. */
+static void
+leave_rowset(struct odbc_stmt *stmt)
+{
+	for (size_t i = 0; i < stmt->slice_count; i++)
+		if (stmt->slices[i].block != stmt->block)
+			release_block(stmt, stmt->slices[i].block);
+	stmt->slice_count = 0;
+	if (stmt->block && stmt->block_row == stmt->block->rows) {
+		release_block(stmt, stmt->block);
+		stmt->block = NULL;
+	}
+	stmt->rows_done += stmt->rowset_rows;
+	stmt->rowset_rows = 0;
+	stmt->position = 0;
+	stmt->cell_column = 0;
+}
+
+static void
+drop_bounds(struct odbc_stmt *stmt)
+{
+	for (size_t i = 0; i < stmt->bound_count; i++)
+		conv_plan_destroy(stmt->bounds[i].plan);
+	stmt->bound_count = 0;
+	stmt->bounds_made = false;
+}
+
+void
+odbc_fetch_close(struct odbc_stmt *stmt)
+{
+	leave_rowset(stmt);
+	if (stmt->block)
+		release_block(stmt, stmt->block);
+	stmt->block = NULL;
+	stmt->block_row = 0;
+	stmt->rows_done = 0;
+	stmt->at_end = false;
+	drop_bounds(stmt);
+	ch_free(stmt->bounds);
+	stmt->bounds = NULL;
+	if (stmt->local_block) {
+		native_block_free(stmt->local_block);
+		ch_free(stmt->local_block);
+		stmt->local_block = NULL;
+		stmt->local_columns = NULL;
+	}
+}
+
+static bool
+need_slice(struct odbc_stmt *stmt)
+{
+	struct odbc_slice *slices;
+	size_t cap = stmt->slice_cap ? stmt->slice_cap * 2 : 4;
+
+	if (stmt->slice_count < stmt->slice_cap)
+		return true;
+	slices = ch_reallocarray(stmt->slices, cap, sizeof(*slices));
+	if (!slices)
+		return false;
+	stmt->slices = slices;
+	stmt->slice_cap = cap;
+	return true;
+}
+
+/* Add up to `want` rows of the next block to the rowset. *slice NULL: there are no more. */
+static int
+take_slice(struct odbc_stmt *stmt, SQLULEN want, const struct odbc_slice **slice,
+    struct ch_error *err)
+{
+	struct odbc_slice *made;
+	SQLULEN rows;
+
+	*slice = NULL;
+	if (!need_slice(stmt))
+		return ch_error_nomem(err, "rowset");
+	if (!stmt->block || stmt->block_row == stmt->block->rows) {
+		struct native_block *block = NULL;
+		int rc = stmt->local_block ? 0 : client_result_next(stmt->result, &block, err);
+
+		if (rc || !block)
+			return rc;
+		stmt->block = block;
+		stmt->block_row = 0;
+	}
+	rows = stmt->block->rows - stmt->block_row;
+	if (rows > want)
+		rows = want;
+	made = &stmt->slices[stmt->slice_count++];
+	*made = (struct odbc_slice){ stmt->block, stmt->block_row, rows, stmt->rowset_rows };
+	stmt->block_row += rows;
+	stmt->rowset_rows += rows;
+	*slice = made;
+	return CH_OK;
+}
+
+/* Give the last slice back to its block: a fetch that fails as a whole moves nothing. */
+static void
+untake_slice(struct odbc_stmt *stmt)
+{
+	const struct odbc_slice *slice = &stmt->slices[--stmt->slice_count];
+
+	stmt->block_row = slice->first;
+	stmt->rowset_rows -= slice->rows;
+}
+
+SQLRETURN
+odbc_resolve_c_type(struct odbc_stmt *stmt, SQLUSMALLINT column, SQLSMALLINT *c_type)
+{
+	const struct odbc_desc_rec *rec;
+	SQLRETURN rc;
+
+	switch (*c_type) {
+	case SQL_C_DATE:
+	case SQL_C_TIME:
+	case SQL_C_TIMESTAMP:
+		*c_type = odbc_type_modern(*c_type);
+		return SQL_SUCCESS;
+	case SQL_C_DEFAULT:
+		break;
+	default:
+		return SQL_SUCCESS;
+	}
+	rc = odbc_ird_need(stmt);
+	if (!SQL_SUCCEEDED(rc))
+		return rc;
+	rec = odbc_desc_get(stmt->ird, (SQLSMALLINT)column);
+	*c_type = rec ? odbc_type_default_c(rec->concise_type, rec->is_unsigned != 0) : SQL_C_CHAR;
+	return SQL_SUCCESS;
+}
+
+/* Where the values of a bound column go, without the bind offset. */
+static void
+set_target(const struct odbc_desc *ard, const struct odbc_desc_rec *rec, SQLSMALLINT c_type,
+    struct conv_target *target)
+{
+	size_t size = conv_c_type_size(c_type);
+
+	target->capacity = rec->octet_length > 0 ? (size_t)rec->octet_length : 0;
+	if (size == 0)
+		size = target->capacity;
+	target->data = rec->data_ptr;
+	target->data_stride = ard->bind_type ? (size_t)ard->bind_type : size;
+	target->length = (char *)rec->octet_length_ptr;
+	target->indicator = (char *)rec->indicator_ptr;
+	target->length_stride = ard->bind_type ? (size_t)ard->bind_type : sizeof(SQLLEN);
+}
+
+static SQLRETURN
+make_bound(struct odbc_stmt *stmt, SQLUSMALLINT column)
+{
+	const struct odbc_desc_rec *rec = &stmt->ard->records[column];
+	struct odbc_bound *bound = &stmt->bounds[stmt->bound_count];
+	struct conv_spec spec = { .c_type = rec->concise_type,
+		.precision = rec->precision,
+		.scale = rec->scale,
+		.max_length = stmt->attrs.max_length };
+	enum conv_status status;
+	SQLRETURN rc;
+
+	if (!rec->data_ptr && !rec->octet_length_ptr && !rec->indicator_ptr)
+		return SQL_SUCCESS;
+	rc = odbc_resolve_c_type(stmt, column, &spec.c_type);
+	if (!SQL_SUCCEEDED(rc))
+		return rc;
+	if (rec->type == SQL_INTERVAL) {
+		spec.precision = (SQLSMALLINT)rec->datetime_interval_precision;
+		spec.scale = rec->precision;
+	}
+	status = conv_plan_create(&bound->plan, stmt->block->columns[column - 1].type, &spec,
+	    &stmt->dbc->conv_env);
+	if (status != CONV_OK)
+		return odbc_diag_add_conv(&stmt->head.diag, status, SQL_NO_ROW_NUMBER, column);
+	bound->column = column;
+	set_target(stmt->ard, rec, spec.c_type, &bound->target);
+	stmt->bound_count++;
+	return SQL_SUCCESS;
+}
+
+/* Plans for the bound columns of the present result; cheap when they are there already. */
+static SQLRETURN
+need_bounds(struct odbc_stmt *stmt)
+{
+	size_t count = (size_t)stmt->ard->count;
+
+	if (stmt->bounds_made && stmt->plan_ard_version == stmt->ard->version)
+		return SQL_SUCCESS;
+	drop_bounds(stmt);
+	if (count > stmt->block->column_count)
+		count = stmt->block->column_count;
+	ch_free(stmt->bounds);
+	stmt->bounds = ch_calloc(count + 1, sizeof(*stmt->bounds));
+	if (!stmt->bounds)
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	for (size_t i = 1; i <= count; i++) {
+		SQLRETURN rc = make_bound(stmt, (SQLUSMALLINT)i);
+
+		if (!SQL_SUCCEEDED(rc))
+			return rc;
+	}
+	stmt->plan_ard_version = stmt->ard->version;
+	stmt->bounds_made = true;
+	return SQL_SUCCESS;
+}
+
+static struct conv_target
+shifted(const struct conv_target *target, SQLLEN offset)
+{
+	struct conv_target moved = *target;
+
+	if (moved.data)
+		moved.data += offset;
+	if (moved.length)
+		moved.length += offset;
+	if (moved.indicator)
+		moved.indicator += offset;
+	return moved;
+}
+
+/* Fill the bound buffers with rows of a slice. */
+static void
+convert(struct odbc_stmt *stmt, const struct odbc_slice *slice, struct conv_report *report)
+{
+	SQLLEN offset = stmt->ard->bind_offset_ptr ? *stmt->ard->bind_offset_ptr : 0;
+
+	for (SQLULEN done = 0; done < slice->rows; done += CHUNK_ROWS) {
+		SQLULEN rows = slice->rows - done < CHUNK_ROWS ? slice->rows - done : CHUNK_ROWS;
+
+		for (size_t i = 0; i < stmt->bound_count; i++) {
+			const struct odbc_bound *bound = &stmt->bounds[i];
+			struct conv_target target = shifted(&bound->target, offset);
+
+			report->column = bound->column;
+			conv_plan_run(bound->plan, &slice->block->columns[bound->column - 1],
+			    slice->first + done, rows, &target, slice->to + done, report);
+		}
+	}
+}
+
+static SQLULEN
+count_errors(const SQLUSMALLINT *status, SQLULEN first, SQLULEN rows)
+{
+	SQLULEN errors = 0;
+
+	for (SQLULEN i = first; i < first + rows; i++)
+		errors += status[i] == SQL_ROW_ERROR;
+	return errors;
+}
+
+/* Records for what was noted, and what the call returns by it. */
+static SQLRETURN
+report_rows(struct odbc_stmt *stmt, const struct conv_report *report, SQLULEN first, SQLULEN rows)
+{
+	struct odbc_diag *diag = &stmt->head.diag;
+
+	if (report->count == 0)
+		return SQL_SUCCESS;
+	for (size_t i = 0; i < report->kept; i++) {
+		const struct conv_note *note = &report->notes[i];
+
+		odbc_diag_add_conv(diag, note->status, (SQLLEN)note->row + 1, note->column);
+	}
+	if (report->count > report->kept)
+		odbc_diag_add(diag, ODBC_S_01000, "%zu more messages about rows are left out",
+		    report->count - report->kept);
+	return count_errors(report->row_status, first, rows) == rows ? SQL_ERROR :
+								       SQL_SUCCESS_WITH_INFO;
+}
+
+/* The application's status array, or one of our own. NULL: out of memory. */
+static SQLUSMALLINT *
+need_status(struct odbc_stmt *stmt, SQLUSMALLINT *given, SQLULEN rows)
+{
+	SQLUSMALLINT *grown;
+
+	if (given)
+		return given;
+	if (rows <= stmt->status_scratch_cap)
+		return stmt->status_scratch;
+	grown = ch_reallocarray(stmt->status_scratch, rows, sizeof(*grown));
+	if (!grown)
+		return NULL;
+	stmt->status_scratch = grown;
+	stmt->status_scratch_cap = rows;
+	return grown;
+}
+
+/* Rows that the application still may have. */
+static SQLULEN
+rows_allowed(const struct odbc_stmt *stmt, SQLULEN rows)
+{
+	uint64_t left;
+
+	if (stmt->attrs.max_rows == 0)
+		return rows;
+	if (stmt->rows_done >= stmt->attrs.max_rows)
+		return 0;
+	left = stmt->attrs.max_rows - stmt->rows_done;
+	return rows < left ? rows : (SQLULEN)left;
+}
+
+static void
+set_status(SQLUSMALLINT *status, SQLULEN from, SQLULEN to, SQLUSMALLINT value)
+{
+	for (SQLULEN i = from; i < to; i++)
+		status[i] = value;
+}
+
+/* Take rows until the rowset is full, the result ends, or an error comes. *rc: what the rows
+ * themselves give, SQL_NO_DATA when there are none. A broken stream is an error only when it
+ * broke before the first row: otherwise the next fetch tells. */
+static SQLRETURN
+fill_rowset(struct odbc_stmt *stmt, SQLULEN size, struct conv_report *report)
+{
+	SQLULEN want = rows_allowed(stmt, size);
+	const struct odbc_slice *slice;
+	struct ch_error err;
+	SQLRETURN rc;
+
+	while (stmt->rowset_rows < want) {
+		int code = take_slice(stmt, want - stmt->rowset_rows, &slice, &err);
+
+		if (code && stmt->rowset_rows == 0)
+			return odbc_diag_add_error(&stmt->head.diag, &err);
+		if (code || !slice)
+			break;
+		if (stmt->attrs.retrieve_data == SQL_RD_OFF)
+			continue;
+		rc = need_bounds(stmt);
+		if (!SQL_SUCCEEDED(rc)) {
+			untake_slice(stmt);
+			return rc;
+		}
+		convert(stmt, slice, report);
+	}
+	return stmt->rowset_rows ? SQL_SUCCESS : SQL_NO_DATA;
+}
+
+static SQLRETURN
+fetch_rowset(struct odbc_stmt *stmt, SQLULEN size, SQLUSMALLINT *status, SQLULEN *fetched)
+{
+	struct conv_report report;
+	SQLRETURN rc;
+
+	if (fetched)
+		*fetched = 0;
+	if (stmt->at_end)
+		return SQL_NO_DATA;
+	leave_rowset(stmt);
+	report.count = 0;
+	report.kept = 0;
+	report.row_status = need_status(stmt, status, size);
+	if (!report.row_status)
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	set_status(report.row_status, 0, size, SQL_ROW_SUCCESS);
+	rc = fill_rowset(stmt, size, &report);
+	if (rc == SQL_NO_DATA)
+		stmt->at_end = true;
+	if (rc != SQL_SUCCESS)
+		return rc;
+	if (fetched)
+		*fetched = stmt->rowset_rows;
+	set_status(report.row_status, stmt->rowset_rows, size, SQL_ROW_NOROW);
+	return report_rows(stmt, &report, 0, stmt->rowset_rows);
+}
+
+SQLRETURN
+odbc_fetch(struct odbc_stmt *stmt)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLFETCH);
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	rc = fetch_rowset(stmt, stmt->ard->array_size, stmt->ird->array_status_ptr,
+	    stmt->ird->rows_processed_ptr);
+	if (stmt->rowset_rows || stmt->at_end)
+		stmt->state = ODBC_S6;
+	return rc;
+}
+
+SQLRETURN
+odbc_fetch_scroll(struct odbc_stmt *stmt, SQLSMALLINT direction)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLFETCHSCROLL);
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	if (direction != SQL_FETCH_NEXT)
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY106,
+		    "The cursor only goes forward: SQL_FETCH_NEXT is possible, %d is not",
+		    (int)direction);
+	return odbc_fetch(stmt);
+}
+
+SQLRETURN
+odbc_extended_fetch(struct odbc_stmt *stmt, SQLUSMALLINT direction, SQLULEN *rows,
+    SQLUSMALLINT *status)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLEXTENDEDFETCH);
+	SQLULEN fetched;
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	if (direction != SQL_FETCH_NEXT)
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY106,
+		    "The cursor only goes forward: SQL_FETCH_NEXT is possible, %u is not",
+		    (unsigned)direction);
+	rc = fetch_rowset(stmt, stmt->attrs.rowset_size, status, &fetched);
+	if (rows)
+		*rows = fetched;
+	if (stmt->rowset_rows || stmt->at_end)
+		stmt->state = ODBC_S7;
+	if (rc != SQL_SUCCESS && rc != SQL_NO_DATA &&
+	    count_errors(status ? status : stmt->status_scratch, 0, fetched))
+		rc = odbc_diag_add(&stmt->head.diag, ODBC_S_01S01, NULL);
+	return rc;
+}
+
+/* Convert rows `first` to `first + rows` of the rowset again. */
+static SQLRETURN
+refresh(struct odbc_stmt *stmt, SQLULEN first, SQLULEN rows)
+{
+	bool is_extended = stmt->state == ODBC_S7;
+	SQLUSMALLINT *given = is_extended ? NULL : stmt->ird->array_status_ptr;
+	struct conv_report report = { .row_status = need_status(stmt, given, stmt->rowset_rows) };
+	SQLRETURN rc;
+
+	if (!report.row_status)
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	if (stmt->attrs.retrieve_data == SQL_RD_OFF)
+		return SQL_SUCCESS;
+	rc = need_bounds(stmt);
+	if (!SQL_SUCCEEDED(rc))
+		return rc;
+	set_status(report.row_status, first, first + rows, SQL_ROW_SUCCESS);
+	for (size_t i = 0; i < stmt->slice_count; i++) {
+		struct odbc_slice part = stmt->slices[i];
+		SQLULEN end = part.to + part.rows;
+		SQLULEN skip = first > part.to ? first - part.to : 0;
+
+		if (end <= first || part.to >= first + rows)
+			continue;
+		if (end > first + rows)
+			end = first + rows;
+		part.first += skip;
+		part.to += skip;
+		part.rows = end - part.to;
+		convert(stmt, &part, &report);
+	}
+	return report_rows(stmt, &report, first, rows);
+}
+
+SQLRETURN
+odbc_set_pos(struct odbc_stmt *stmt, SQLSETPOSIROW row, SQLUSMALLINT operation,
+    SQLUSMALLINT lock_type)
+{
+	struct odbc_diag *diag = &stmt->head.diag;
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLSETPOS);
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	if (operation == SQL_UPDATE || operation == SQL_DELETE || operation == SQL_ADD)
+		return odbc_diag_add(diag, ODBC_S_HYC00,
+		    "Rows cannot be changed through a cursor");
+	if (operation != SQL_POSITION && operation != SQL_REFRESH)
+		return odbc_diag_add(diag, ODBC_S_HY092, "SQLSetPos: no operation %u",
+		    (unsigned)operation);
+	if (lock_type == SQL_LOCK_EXCLUSIVE || lock_type == SQL_LOCK_UNLOCK)
+		return odbc_diag_add(diag, ODBC_S_HYC00, "Rows cannot be locked");
+	if (lock_type != SQL_LOCK_NO_CHANGE)
+		return odbc_diag_add(diag, ODBC_S_HY092, "SQLSetPos: no lock type %u",
+		    (unsigned)lock_type);
+	if (row > stmt->rowset_rows)
+		return odbc_diag_add(diag, ODBC_S_HY107,
+		    "Row %lu is outside the rowset of %lu rows", (unsigned long)row,
+		    (unsigned long)stmt->rowset_rows);
+	if (row == 0 && operation == SQL_POSITION)
+		return odbc_diag_add(diag, ODBC_S_HY109, "SQL_POSITION needs a row from 1 on");
+	if (row > 0) {
+		stmt->position = row - 1;
+		stmt->cell_column = 0;
+	}
+	if (operation == SQL_POSITION)
+		return SQL_SUCCESS;
+	return row ? refresh(stmt, row - 1, 1) : refresh(stmt, 0, stmt->rowset_rows);
+}

@@ -1,0 +1,36 @@
+/*
+ * fetch.h - rowsets: moving through a result and filling bound buffers
+ *
+ * A rowset is a list of slices of blocks. Bound columns are converted slice by slice; the blocks
+ * of the present rowset are held, so that SQLSetPos and SQLGetData reach each of its rows, and
+ * given back by the next fetch. All functions want the statement's lock held.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CH_ODBC_FETCH_H
+#define CH_ODBC_FETCH_H
+
+#include "odbc/handles.h"
+
+/* SQLFetch; may block. */
+SQLRETURN odbc_fetch(struct odbc_stmt *stmt);
+/* SQLFetchScroll: SQL_FETCH_NEXT, HY106 for every other direction. */
+SQLRETURN odbc_fetch_scroll(struct odbc_stmt *stmt, SQLSMALLINT direction);
+/* SQLExtendedFetch: its own rowset size, row count and statuses; errors of rows are 01S01. */
+SQLRETURN odbc_extended_fetch(struct odbc_stmt *stmt, SQLUSMALLINT direction, SQLULEN *rows,
+    SQLUSMALLINT *status);
+/* SQLSetPos: SQL_POSITION and SQL_REFRESH (which fills the bound buffers again). */
+SQLRETURN odbc_set_pos(struct odbc_stmt *stmt, SQLSETPOSIROW row, SQLUSMALLINT operation,
+    SQLUSMALLINT lock_type);
+/* SQLGetData: any column in any order, whole or in pieces. */
+SQLRETURN odbc_get_data(struct odbc_stmt *stmt, SQLUSMALLINT column, SQLSMALLINT c_type,
+    SQLPOINTER target, SQLLEN capacity, SQLLEN *length);
+
+/* Give back the rows of the present result and the plans made for it. */
+void odbc_fetch_close(struct odbc_stmt *stmt);
+
+/* What an application means by `c_type` for that column (from 1): SQL_C_DEFAULT and ODBC 2's
+ * date codes are resolved. Posts an error when the column's type cannot be learnt. */
+SQLRETURN odbc_resolve_c_type(struct odbc_stmt *stmt, SQLUSMALLINT column, SQLSMALLINT *c_type);
+
+#endif

@@ -1,0 +1,305 @@
+/*
+ * type_rows.c - SQLGetTypeInfo
+ *
+ * Every readable type of native/type_list.h gives a row with the SQL type that its columns are
+ * reported with. Further rows name a ClickHouse type for SQL types that no column has, because
+ * tools look for them when they create tables.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdlib.h>
+
+#include "odbc/local_result.h"
+#include "odbc/typeinfo.h"
+
+#define TYPES_COLUMN(name, kind, size, is_nullable) { name, ODBC_LOCAL_##kind, size, is_nullable },
+#define TABLES_COLUMN(name, kind, size, is_nullable)
+#define COLUMNS_COLUMN(name, kind, size, is_nullable)
+static const struct odbc_local_column types_columns[] = {
+#include "catalog/catalog_list.h"
+};
+#undef TYPES_COLUMN
+#undef TABLES_COLUMN
+#undef COLUMNS_COLUMN
+
+/* How the parameters of a type are written, and what a tool has to put there. */
+struct params {
+	const char *sample;
+	const char *words; /* CREATE_PARAMS */
+	SQLSMALLINT max_scale; /* -1: no scale */
+};
+
+static const struct params PARAMS_NONE = { "", NULL, -1 };
+static const struct params PARAMS_SCALE = { "(9)", "scale", 9 };
+static const struct params PARAMS_SCALE_TZ = { "(9)", "scale", 9 };
+static const struct params PARAMS_TZ = { "", NULL, -1 };
+static const struct params PARAMS_PRECISION_SCALE = { "(38, 0)", "precision,scale", 38 };
+static const struct params PARAMS_LENGTH = { "(255)", "length", -1 };
+static const struct params PARAMS_ENUM = { "('a' = 1)", "values", -1 };
+static const struct params PARAMS_ITEM = { "(String)", "type", -1 };
+static const struct params PARAMS_ITEMS = { "(a String)", "types", -1 };
+static const struct params PARAMS_PAIR = { "(String, String)", "types", -1 };
+static const struct params PARAMS_DYNAMIC = { "", NULL, -1 };
+static const struct params PARAMS_JSON = { "", NULL, -1 };
+static const struct params PARAMS_QBIT = { "(Float32, 1)", "type,dimension", -1 };
+static const struct params PARAMS_AGGREGATE = { "", NULL, -1 };
+
+struct type_source {
+	enum native_kind kind;
+	const char *name;
+	const struct params *params;
+};
+
+static const struct type_source sources[] = {
+#define TYPE(name, kind, family, width, params, ...) { NATIVE_##kind, name, &PARAMS_##params },
+#include "native/type_list.h"
+#undef TYPE
+};
+
+/* SQL types that no column is reported with, at least in some configurations. */
+static const struct {
+	SQLSMALLINT sql_type;
+	enum native_kind kind;
+} more_rows[] = {
+	{ SQL_GUID, NATIVE_UUID },
+	{ SQL_WLONGVARCHAR, NATIVE_STRING },
+	{ SQL_WVARCHAR, NATIVE_STRING },
+	{ SQL_WCHAR, NATIVE_FIXEDSTRING },
+	{ SQL_LONGVARBINARY, NATIVE_STRING },
+	{ SQL_VARBINARY, NATIVE_STRING },
+	{ SQL_BINARY, NATIVE_FIXEDSTRING },
+	{ SQL_LONGVARCHAR, NATIVE_STRING },
+	{ SQL_CHAR, NATIVE_FIXEDSTRING },
+	{ SQL_NUMERIC, NATIVE_DECIMAL },
+	{ SQL_FLOAT, NATIVE_FLOAT64 },
+	{ SQL_VARCHAR, NATIVE_STRING },
+};
+
+struct type_row {
+	struct odbc_type_info info;
+	const struct params *params;
+	int rank; /* among rows of one SQL type: best match first */
+};
+
+#define MAX_ROWS (CH_ARRAY_LEN(sources) + CH_ARRAY_LEN(more_rows))
+
+/* First version of the server that has the type; 0 for all. */
+static uint32_t
+first_version(enum native_kind kind)
+{
+	switch (kind) {
+	case NATIVE_BOOL:
+		return 21012000;
+	case NATIVE_DATE32:
+	case NATIVE_INT128:
+	case NATIVE_INT256:
+	case NATIVE_UINT128:
+	case NATIVE_UINT256:
+	case NATIVE_MAP:
+		return 21009000;
+	case NATIVE_DATETIME64:
+	case NATIVE_IPV4:
+	case NATIVE_IPV6:
+		return 20001000;
+	case NATIVE_VARIANT:
+	case NATIVE_DYNAMIC:
+		return 24008000;
+	case NATIVE_JSON:
+	case NATIVE_BFLOAT16:
+		return 25003000;
+	case NATIVE_TIME:
+	case NATIVE_TIME64:
+		return 25006000;
+	case NATIVE_QBIT:
+		return 25010000;
+	default:
+		return 0;
+	}
+}
+
+/* Types of which no table column can or should be made. */
+static bool
+is_listed(enum native_kind kind)
+{
+	return kind != NATIVE_NOTHING && kind != NATIVE_AGGREGATE && kind != NATIVE_NESTED;
+}
+
+static int
+rank_of(enum native_kind kind)
+{
+	switch (kind) {
+	case NATIVE_STRING:
+	case NATIVE_INT64:
+	case NATIVE_DATETIME64:
+		return 0;
+	default:
+		return 1 + (int)kind;
+	}
+}
+
+/* Describe `source`, under another SQL type if sql_type is not 0. False: out of memory. */
+static bool
+make_row(const struct odbc_type_env *env, const struct type_source *source, SQLSMALLINT sql_type,
+    struct type_row *row)
+{
+	struct ch_arena arena = { 0 };
+	const struct native_type *type;
+	struct ch_error err;
+	struct ch_buf text;
+	bool parsed;
+
+	ch_buf_init(&text, 256);
+	ch_buf_printf(&text, "%s%s", source->name, source->params->sample);
+	parsed = !ch_buf_failed(&text) &&
+	    !native_type_parse(&arena, ch_buf_str(&text), &type, &err);
+	if (parsed)
+		odbc_type_describe(env, type, &row->info);
+	ch_arena_free(&arena);
+	ch_buf_free(&text);
+	if (!parsed)
+		return false;
+	if (sql_type)
+		row->info.concise_type = row->info.type = sql_type;
+	/* a limit for tools, not the size of the sample */
+	if (source->kind == NATIVE_FIXEDSTRING || source->kind == NATIVE_ENUM8 ||
+	    source->kind == NATIVE_ENUM16)
+		row->info.column_size = env->string_max;
+	row->params = source->params;
+	row->rank = rank_of(source->kind);
+	return true;
+}
+
+static int
+compare_rows(const void *a, const void *b)
+{
+	const struct type_row *left = a;
+	const struct type_row *right = b;
+
+	if (left->info.concise_type != right->info.concise_type)
+		return left->info.concise_type < right->info.concise_type ? -1 : 1;
+	return left->rank - right->rank;
+}
+
+/* A type of that name is already listed under that SQL type. */
+static bool
+has_row(const struct type_row *rows, size_t count, SQLSMALLINT sql_type, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].info.concise_type == sql_type &&
+		    ch_str_eq(ch_str_of(rows[i].info.name), ch_str_of(name)))
+			return true;
+	return false;
+}
+
+static bool
+make_rows(const struct odbc_type_env *env, uint32_t version, struct type_row *rows, size_t *count)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < CH_ARRAY_LEN(sources); i++) {
+		enum native_kind kind = sources[i].kind;
+
+		if (!is_listed(kind) || (version && version < first_version(kind)))
+			continue;
+		if (!make_row(env, &sources[i], 0, &rows[n++]))
+			return false;
+	}
+	for (size_t i = 0; i < CH_ARRAY_LEN(more_rows); i++) {
+		const struct type_source *source = &sources[more_rows[i].kind];
+
+		if (has_row(rows, n, more_rows[i].sql_type, source->name))
+			continue;
+		if (!make_row(env, source, more_rows[i].sql_type, &rows[n++]))
+			return false;
+	}
+	qsort(rows, n, sizeof(rows[0]), compare_rows);
+	*count = n;
+	return true;
+}
+
+static void
+add_optional(struct odbc_local *local, bool is_there, int64_t number)
+{
+	if (is_there)
+		odbc_local_number(local, number);
+	else
+		odbc_local_null(local);
+}
+
+static void
+add_optional_text(struct odbc_local *local, const char *text)
+{
+	if (text && *text)
+		odbc_local_text(local, ch_str_of(text));
+	else
+		odbc_local_null(local);
+}
+
+/* MINIMUM_SCALE and MAXIMUM_SCALE. */
+static void
+add_scales(struct odbc_local *local, const struct type_row *row)
+{
+	bool has_scale = row->params->max_scale >= 0;
+	bool is_whole = row->info.radix == 10 && !has_scale;
+
+	add_optional(local, has_scale || is_whole, 0);
+	add_optional(local, has_scale || is_whole, has_scale ? row->params->max_scale : 0);
+}
+
+static void
+add_type(struct odbc_stmt *stmt, struct odbc_local *local, const struct type_row *row)
+{
+	const struct odbc_type_info *info = &row->info;
+	bool is_number = odbc_type_is_number(info->concise_type);
+
+	odbc_local_text(local, ch_str_of(info->name));
+	odbc_local_number(local, odbc_type_for_app(stmt, info->concise_type));
+	add_optional(local, info->column_size > 0, (int64_t)info->column_size);
+	add_optional_text(local, info->literal);
+	add_optional_text(local, info->literal);
+	add_optional_text(local, row->params->words);
+	odbc_local_number(local, SQL_NULLABLE);
+	odbc_local_number(local, info->is_case_sensitive);
+	odbc_local_number(local, info->searchable);
+	add_optional(local, is_number, info->is_unsigned);
+	odbc_local_number(local, SQL_FALSE);
+	add_optional(local, is_number, SQL_FALSE);
+	odbc_local_text(local, ch_str_of(info->name));
+	add_scales(local, row);
+	odbc_local_number(local, info->type);
+	add_optional(local, info->datetime_code != 0, info->datetime_code);
+	add_optional(local, info->radix != 0, info->radix);
+	odbc_local_null(local);
+}
+
+SQLRETURN
+odbc_get_type_info(struct odbc_stmt *stmt, SQLSMALLINT data_type)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLGETTYPEINFO);
+	struct type_row rows[MAX_ROWS];
+	struct client_server server = { 0 };
+	struct odbc_type_env env;
+	struct odbc_local local;
+	struct ch_error err;
+	size_t count;
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	data_type = odbc_type_modern(data_type);
+	if (data_type != SQL_ALL_TYPES && !odbc_type_known(data_type))
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY004, "No SQL type %d",
+		    (int)data_type);
+	odbc_stmt_reset(stmt);
+	if (client_session_server(stmt->dbc->session, &server, &err))
+		return odbc_diag_add_error(&stmt->head.diag, &err);
+	odbc_type_env_init(&env, stmt->dbc->options, stmt->dbc->is_wide);
+	if (!make_rows(&env, server.version_number, rows, &count))
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	odbc_local_init(&local, types_columns, CH_ARRAY_LEN(types_columns));
+	for (size_t i = 0; i < count; i++)
+		if (data_type == SQL_ALL_TYPES || rows[i].info.concise_type == data_type)
+			add_type(stmt, &local, &rows[i]);
+	rc = odbc_local_open(&local, stmt);
+	odbc_local_free(&local);
+	return rc;
+}
