@@ -1,0 +1,31 @@
+/*
+ * main.c - run the integration suites against the target in the environment
+ *
+ * CHODBC_TEST_CONNECT  connection string
+ * CHODBC_TEST_TARGET   http-none, http-lz4 or embedded
+ * CHODBC_TEST_HTTP     host:port of the server, when the target is one
+ * CHODBC_ENGINE        path of the engine, when the target is embedded
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdlib.h>
+
+#include "suites.h"
+
+int
+main(void)
+{
+	SRunner *runner = srunner_create(types_suite());
+	int failed;
+
+	srunner_add_suite(runner, fetch_suite());
+	srunner_add_suite(runner, errors_suite());
+	srunner_add_suite(runner, connect_suite());
+	srunner_add_suite(runner, threads_suite());
+	/* The embedded engine does not survive fork(). */
+	srunner_set_fork_status(runner, CK_NOFORK);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,22 @@
+/*
+ * suites.h - the suites of the integration program; each runs on every target
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef TEST_INTEGRATION_SUITES_H
+#define TEST_INTEGRATION_SUITES_H
+
+#include <check.h>
+
+/* Every type and edge value as every sensible C type, against the engine's own text. */
+Suite *types_suite(void);
+/* Bound columns and rowsets of all shapes, SQLGetData, many statements, long streams. */
+Suite *fetch_suite(void);
+/* Errors before, in and after results; what a statement can do after one. */
+Suite *errors_suite(void);
+/* Connecting, and statements without results. */
+Suite *connect_suite(void);
+/* Threads, cancelling, timeouts. */
+Suite *threads_suite(void);
+
+#endif
