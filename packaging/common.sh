@@ -8,6 +8,11 @@ export LC_ALL=C DEBIAN_FRONTEND=noninteractive
 HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 export HOME
 
+# What Debian calls the things a build needs.
+build_packages="gcc make autoconf automake libtool pkg-config libc6-dev libcurl4-openssl-dev
+	liblz4-dev libzstd-dev libiniparser-dev unixodbc-dev unixodbc odbcinst ca-certificates"
+export build_packages
+
 say() {
 	printf '%s\n' "$*" >&2
 }

@@ -15,8 +15,19 @@
 #include "support/app.h"
 #include "support/reference.h"
 
-enum kind { INT, FLOAT, DECIMAL, DATE, DATETIME, TIME, UUID, BOOL, STRING, TEXT };
-enum where { ALL, NEW };
+enum kind {
+	KIND_INT,
+	KIND_FLOAT,
+	KIND_DECIMAL,
+	KIND_DATE,
+	KIND_DATETIME,
+	KIND_TIME,
+	KIND_UUID,
+	KIND_BOOL,
+	KIND_STRING,
+	KIND_TEXT
+};
+enum where { WHERE_ALL, WHERE_NEW };
 
 struct type_case {
 	enum kind kind;
@@ -25,7 +36,7 @@ struct type_case {
 };
 
 static const struct type_case cases[] = {
-#define CASE(kind, where, expression) { kind, where, expression },
+#define CASE(kind, where, expression) { KIND_##kind, WHERE_##where, expression },
 #include "cases_list.h"
 #undef CASE
 };
@@ -34,7 +45,7 @@ static const struct type_case cases[] = {
 /* What 18.16 prints for NULL; newer engines print \N. */
 #define OLD_NULL "\xe1\xb4\xba\xe1\xb5\x81\xe1\xb4\xb8\xe1\xb4\xb8"
 
-#define BIT(kind) (1U << (kind))
+#define BIT(kind) (1U << KIND_##kind)
 #define EVERY_KIND (~0U)
 #define NUMBERS (BIT(INT) | BIT(FLOAT) | BIT(DECIMAL))
 #define DAYS (BIT(DATE) | BIT(DATETIME))
@@ -76,7 +87,8 @@ trim_zeros(char *text)
 static bool
 applies(const struct type_case *candidate, unsigned kinds)
 {
-	return (candidate->where == ALL || app_is_embedded()) && (kinds & (BIT(candidate->kind)));
+	return (candidate->where == WHERE_ALL || app_is_embedded()) &&
+	    (kinds & (1U << candidate->kind));
 }
 
 static int
@@ -100,7 +112,7 @@ begin(int index, unsigned kinds)
 	want_len = reference_text(sql, &want);
 	if (strcmp(want, OLD_NULL) == 0)
 		want_len = (size_t)snprintf(want, 3, "\\N");
-	if (now->kind == DECIMAL) {
+	if (now->kind == KIND_DECIMAL) {
 		trim_zeros(want);
 		want_len = strlen(want);
 	}
@@ -108,6 +120,13 @@ begin(int index, unsigned kinds)
 	app.stmt = app_stmt(&app);
 	app_exec(app.stmt, sql);
 	app_must(SQLFetch(app.stmt), SQL_HANDLE_STMT, app.stmt, sql);
+}
+
+static void
+end(void)
+{
+	ck_assert_int_eq(SQLFetch(app.stmt), SQL_NO_DATA);
+	ck_assert_int_eq(SQLCloseCursor(app.stmt), SQL_SUCCESS);
 }
 
 static bool
@@ -369,7 +388,7 @@ START_TEST(numbers_are_the_nearest_double)
 		/* A Float32 widens exactly; its shortest text does not. */
 		if (isnan(hope))
 			ck_assert(isnan(got));
-		else if (now->kind == FLOAT && got != hope)
+		else if (now->kind == KIND_FLOAT && got != hope)
 			ck_assert(got == (double)strtof(want, NULL));
 		else
 			ck_assert(got == hope && signbit(got) == signbit(hope));
@@ -438,7 +457,7 @@ START_TEST(dates_and_times_come_as_structs)
 	if (got_value(rc, indicator)) {
 		ck_assert_int_eq(indicator, sizeof(got));
 		snprintf(text, sizeof(text), "%04d-%02d-%02d", got.year, got.month, got.day);
-		if (now->kind == DATETIME)
+		if (now->kind == KIND_DATETIME)
 			snprintf(text + 10, sizeof(text) - 10, " %02d:%02d:%02d", got.hour,
 			    got.minute, got.second);
 		else
@@ -457,7 +476,7 @@ END_TEST
 START_TEST(dates_come_as_date_structs)
 {
 	SQL_DATE_STRUCT got;
-	char text[16];
+	char text[32];
 	SQLLEN indicator = 0;
 	SQLRETURN rc;
 
@@ -479,14 +498,14 @@ END_TEST
 START_TEST(times_of_day_come_as_time_structs)
 {
 	SQL_TIME_STRUCT got;
-	char text[16];
+	char text[32];
 	SQLLEN indicator = 0;
 	SQLRETURN rc;
 
 	begin(_i, HOURS);
 	rc = SQLGetData(app.stmt, 1, SQL_C_TYPE_TIME, &got, sizeof(got), &indicator);
 	if (got_value(rc, indicator)) {
-		const char *time = now->kind == TIME ? want : want + 11;
+		const char *time = now->kind == KIND_TIME ? want : want + 11;
 
 		snprintf(text, sizeof(text), "%02d:%02d:%02d", got.hour, got.minute, got.second);
 		ck_assert(strncmp(text, time, 8) == 0);
