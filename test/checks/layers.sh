@@ -17,7 +17,7 @@ transport |base codec config                             |no  |http.c=curl/curl.
 client    |base native codec transport config            |no  |
 catalog   |base query                                    |no  |
 convert   |base native                                   |yes |
-odbc      |base codec native query config transport client catalog convert|yes|odbcinst.c=dlfcn.h
+odbc      |base codec native query config transport client catalog convert|yes|info.c=dlfcn.h
 api       |base odbc                                     |yes |
 setup     |base config                                   |inst|
 '

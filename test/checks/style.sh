@@ -48,7 +48,7 @@ for file in $(written_files); do
 	*_list.h | *.pin) kind=list ;;
 	*.[ch]) kind=c ;;
 	*.md) kind=md ;;
-	*.sample | *.ini.in | *.clang-format | *.editorconfig | *Makefile.inc) kind=conf ;;
+	*.sample | *.ini.in | *.map | *.clang-format | *.editorconfig | *Makefile.inc) kind=conf ;;
 	*) kind=other ;;
 	esac
 	found="$found

@@ -40,8 +40,10 @@ says() {
 gives 'one row' '1' 'SELECT 1'
 gives 'the seed example' '2000|-50.9035' \
 	'DROP TABLE IF EXISTS new_table' \
-	'CREATE TABLE new_table (key UInt32, value String, metric Float64) ENGINE MergeTree ORDER BY key' \
-	"INSERT INTO new_table (*) VALUES (1000, 'String Value 1000', 5.233), (2000, 'String Value 2000', -107.04)" \
+	"CREATE TABLE new_table (key UInt32, value String, metric Float64) \
+ENGINE MergeTree ORDER BY key" \
+	"INSERT INTO new_table VALUES (1000, 'String Value 1000', 5.233), \
+(2000, 'String Value 2000', -107.04)" \
 	'SELECT max(key), avg(metric) FROM new_table'
 [ "$dsn" = embedded ] || ask 'DROP TABLE new_table' >/dev/null
 gives 'text beyond ASCII' 'Grüße, 世界 😀' "SELECT 'Grüße, 世界 😀'"
