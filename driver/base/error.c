@@ -12,7 +12,7 @@
 #include "base/utf.h"
 
 /* Print at `at`; what does not fit is cut before a character, not inside one. */
-static size_t
+static size_t CH_PRINTF(3, 0)
 put(struct ch_error *err, size_t at, const char *fmt, va_list args)
 {
 	size_t room = sizeof(err->text) - at;
@@ -33,13 +33,13 @@ ch_error_set(struct ch_error *err, enum ch_code code, const char *fmt, ...)
 	va_list args;
 
 	if (!err)
-		return code;
+		return (int)code;
 	err->code = code;
 	err->server_code = 0;
 	va_start(args, fmt);
 	put(err, 0, fmt, args);
 	va_end(args);
-	return code;
+	return (int)code;
 }
 
 void

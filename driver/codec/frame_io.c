@@ -38,7 +38,7 @@ cut(const struct codec_frame_source *source, size_t wanted, struct ch_error *err
 	if (source->failure.code) {
 		if (err)
 			*err = source->failure;
-		return source->failure.code;
+		return (int)source->failure.code;
 	}
 	return ch_error_set(err, CH_EIO,
 	    "the answer ends inside a compressed block (%zu of %zu bytes)", available(source),

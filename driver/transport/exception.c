@@ -345,7 +345,7 @@ exception_parse(struct ch_str text, struct ch_str tag, struct ch_error *err)
 	if (text.len == 0)
 		text = CH_STR("the server sent an empty error message");
 	if (!err)
-		return classify(inner_code(text, head.code));
+		return (int)classify(inner_code(text, head.code));
 	err->server_code = inner_code(text, head.code);
 	err->code = classify(err->server_code);
 	put_shortened(
