@@ -2,7 +2,8 @@
  * number.h - numbers to and from text, without locale and without printf
  *
  * Floats come out as the shortest text that reads back to the same bits, in the form ClickHouse
- * writes: "0.1", "100000000000000000000", "1e21", "0.000001", "1e-7", "-0", "nan", "-inf". Pure functions, no allocation.
+ * writes: "0.1", "100000000000000000000", "1e21", "0.000001", "1e-7", "-0", "nan", "-inf".
+ * Pure functions, no allocation.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -307,7 +307,8 @@ from_wide(const uint8_t *wide, size_t count, unsigned unit, char *out, size_t ca
 		size_t end = count;
 
 		if (count - step.taken >= RUN && cap - step.made >= RUN) {
-			if (narrow_run(wide + step.taken * unit, unit, (uint8_t *)out + step.made)) {
+			if (narrow_run(wide + step.taken * unit, unit,
+				(uint8_t *)out + step.made)) {
 				step.taken += RUN;
 				step.made += RUN;
 				continue;

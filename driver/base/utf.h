@@ -27,12 +27,14 @@ struct ch_utf_step {
 
 /* Convert as much of `text` as fits into `cap` wide characters. A surrogate pair is never
  * split. No terminator is written. */
-struct ch_utf_step ch_utf8_to_wide(const char *text, size_t len, void *out, size_t cap, unsigned unit);
+struct ch_utf_step ch_utf8_to_wide(
+    const char *text, size_t len, void *out, size_t cap, unsigned unit);
 
 /* Bytes of UTF-8 that the wide text needs. */
 size_t ch_wide_utf8_len(const void *wide, size_t count, unsigned unit);
 /* Convert as many whole characters as fit into `cap` bytes. No terminator. */
-struct ch_utf_step ch_wide_to_utf8(const void *wide, size_t count, unsigned unit, char *out, size_t cap);
+struct ch_utf_step ch_wide_to_utf8(
+    const void *wide, size_t count, unsigned unit, char *out, size_t cap);
 /* Wide characters before the terminator. */
 size_t ch_wide_strlen(const void *wide, unsigned unit);
 

@@ -56,7 +56,8 @@ struct native_type {
 	const struct native_enum_value *enums; /* sorted by value */
 	uint32_t enum_count;
 	/* Children: Array 1, Map 2 (key, value), Tuple, Nested and Variant n, QBit 1 (element);
-	 * JSON: its typed paths, sorted. `names` has an entry each for named Tuple, Nested, JSON. */
+	 * JSON: its typed paths, sorted. `names` has an entry each for named Tuple, Nested,
+	 * JSON. */
 	const struct native_type *const *items;
 	const struct ch_str *names;
 	uint32_t item_count;

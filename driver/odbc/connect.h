@@ -23,8 +23,8 @@ SQLRETURN odbc_browse_connect(struct odbc_dbc *dbc, struct ch_str text, bool is_
 /* SQLDisconnect: statements and explicit descriptors are freed. Ends browsing too. */
 SQLRETURN odbc_disconnect(struct odbc_dbc *dbc);
 /* SQLEndTran of one connection. ClickHouse has no transactions: every statement is committed
- * when it ends. A rollback that has something to undo says so with 01000. Connections that are not open: SQL_SUCCESS when `diag` is
- * not theirs, else 08003. Records go to `diag`. */
+ * when it ends. A rollback that has something to undo says so with 01000. Connections that are
+ * not open: SQL_SUCCESS when `diag` is not theirs, else 08003. Records go to `diag`. */
 SQLRETURN odbc_end_tran(struct odbc_dbc *dbc, SQLSMALLINT completion, struct odbc_diag *diag);
 
 #endif

@@ -25,7 +25,8 @@ struct odbc_text_in {
 };
 
 /* `len` in characters of `kind` or SQL_NTS. Posts HY090 (bad length) or HY001. */
-SQLRETURN odbc_text_in(struct odbc_text_in *in, enum odbc_text kind, const void *text, SQLINTEGER len,
+SQLRETURN odbc_text_in(struct odbc_text_in *in, enum odbc_text kind, const void *text,
+    SQLINTEGER len,
     struct odbc_diag *diag);
 /* The same with `len` in bytes (SQLSetConnectAttr, SQLSetStmtAttr, SQLSetDescField). */
 SQLRETURN odbc_text_in_bytes(struct odbc_text_in *in, enum odbc_text kind, const void *text,
@@ -46,6 +47,7 @@ struct odbc_text_out {
 
 /* Write text; SQL_SUCCESS, SQL_SUCCESS_WITH_INFO + 01004 when cut (diag may be NULL: then no
  * record, as for SQLGetDiagRec), SQL_ERROR + HY090 for a negative capacity. */
-SQLRETURN odbc_text_put(const struct odbc_text_out *out, struct ch_str text, struct odbc_diag *diag);
+SQLRETURN odbc_text_put(
+    const struct odbc_text_out *out, struct ch_str text, struct odbc_diag *diag);
 
 #endif
