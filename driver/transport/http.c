@@ -47,8 +47,8 @@ struct transport_link {
 	int64_t keep_alive_ms;
 
 	/* the request */
-	const struct transport_request *request; /* during start only */
-	size_t sent_from_sql;			  /* by the read call-back */
+	struct ch_str sql;    /* borrowed */
+	size_t sent_from_sql; /* by the read call-back */
 	curl_off_t upload_size;
 	bool active; /* started, not finished */
 	bool added;  /* easy is in multi */
@@ -166,12 +166,11 @@ static size_t
 on_send(char *bytes, size_t size, size_t count, void *ctx)
 {
 	struct transport_link *link = ctx;
-	struct ch_str sql = link->request->sql;
-	size_t len = sql.len - link->sent_from_sql;
+	size_t len = link->sql.len - link->sent_from_sql;
 
 	if (len > size * count)
 		len = size * count;
-	memcpy(bytes, sql.ptr + link->sent_from_sql, len);
+	memcpy(bytes, link->sql.ptr + link->sent_from_sql, len);
 	link->sent_from_sql += len;
 	return len;
 }
@@ -487,7 +486,7 @@ http_start(struct transport_link *link, const struct transport_request *request,
 	int rc;
 
 	link->active = true;
-	link->request = request;
+	link->sql = request->sql;
 	link->timeout_ms = request->timeout_ms;
 	link->spent_ms = 0;
 	link->framed = request->frames;
@@ -592,7 +591,6 @@ http_finish(struct transport_link *link)
 		: KEEP_ALIVE_MS;
 	remove_transfer(link);
 	ch_buf_reset(&link->early);
-	link->request = NULL;
 	link->active = false;
 	atomic_store(&link->cancelled, false);
 }

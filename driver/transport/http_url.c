@@ -7,9 +7,7 @@
 
 #include <string.h>
 
-#ifdef HAVE_CONFIG_H
 #include "config.h"
-#endif
 
 static bool
 is_alnum(char c)
@@ -347,8 +345,9 @@ http_header_lines(const struct config_options *options, struct ch_buf *out, stru
 int
 http_user_agent(const struct config_options *options, struct ch_buf *out, struct ch_error *err)
 {
-	struct ch_str name = ch_str_trim(ch_str_of(config_get_text(options, CONFIG_OPT_CLIENTNAME)));
+	struct ch_str name = ch_str_of(config_get_text(options, CONFIG_OPT_CLIENTNAME));
 
+	name = ch_str_trim(name);
 	if (has_control(name))
 		return ch_error_set(err, CH_EARG, "ClientName: control characters cannot be sent");
 	ch_buf_append_str(out, name);

@@ -26,7 +26,7 @@ struct transport_param {
 };
 
 struct transport_request {
-	struct ch_str sql;
+	struct ch_str sql;	/* must live until finish */
 	bool streaming;		/* rows are expected: stream them (SELECT and the like) */
 	bool inline_data;	/* INSERT … FORMAT with the data behind it in the text */
 	const char *format;	/* default format, "Native" */
@@ -36,6 +36,9 @@ struct transport_request {
 	bool data_frames; /* send it in compressed frames */
 	const char *query_id;	/* unique, NUL-terminated */
 	struct ch_str database; /* empty: the login's default */
+	/* Settings and reserved parameters. Server settings among the options (Settings=) must be
+	 * here to be sent. HTTP adds SessionId, SessionTimeout, Role and QuotaKey of the options
+	 * unless they are here. */
 	const struct transport_param *params;
 	size_t param_count;
 	/* Values of {name:Type} in the text, escaped as in TabSeparated; any length. */
@@ -43,7 +46,7 @@ struct transport_request {
 	size_t query_param_count;
 	bool frames;		/* ask for ClickHouse's compressed blocks and decode them */
 	const char *encodings;	/* Accept-Encoding to send ("zstd", "gzip"), NULL none */
-	int64_t timeout_ms;	/* for the whole request, 0 none */
+	int64_t timeout_ms;	/* most time spent waiting in start and reads, 0 no limit */
 	bool replayable;	/* may be sent again if it provably was not processed */
 };
 
