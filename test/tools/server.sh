@@ -1,7 +1,7 @@
 #!/bin/bash
 # server.sh - a real clickhouse-server for tests, on free loopback ports, with its own folder
 #
-# usage: eval "$(server.sh start)"     prints shell assignments:
+# usage: eval "$(server.sh start [DIR])"   prints shell assignments:
 #          CHODBC_SERVER_DIR           its folder: data, log, certificates
 #          CHODBC_HTTP_PORT            user `default` without password, `reader` (readonly=1),
 #                                      `special` with CHODBC_SPECIAL_PASSWORD
@@ -144,8 +144,13 @@ start() {
 	local i networks='<networks><ip>127.0.0.1</ip><ip>::1</ip></networks>'
 	server=${CHODBC_SERVER:-$(command -v clickhouse-server)} ||
 		die "clickhouse-server is not installed (Debian: apt install clickhouse-server)"
-	dir=$(mktemp -d "${TMPDIR:-/tmp}/chodbc-server.XXXXXX") || die "no temporary folder"
-	mkdir "$dir/data" "$dir/tmp"
+	if [ $# -gt 0 ]; then
+		[ ! -e "$1/pid" ] || die "a server was started in '$1' before: stop it"
+		mkdir -p "$1" && dir=$(cd "$1" && pwd) || die "cannot make the folder '$1'"
+	else
+		dir=$(mktemp -d "${TMPDIR:-/tmp}/chodbc-server.XXXXXX") || die "no temporary folder"
+	fi
+	mkdir "$dir/data" "$dir/tmp" || die "'$dir' is not empty"
 	write_users
 	tls=
 	if command -v openssl >/dev/null; then
@@ -192,7 +197,7 @@ stop() {
 }
 
 case ${1-} in
-start) start ;;
+start) start "${@:2}" ;;
 stop) stop "${2:?server.sh stop DIR}" ;;
 *) sed -n '2,14s/^# \{0,1\}//p' "$0" ;;
 esac
