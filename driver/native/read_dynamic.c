@@ -37,7 +37,8 @@ static int
 unknown_version(struct native_reading *in, const char *what, uint64_t version)
 {
 	return ch_error_set(in->cursor.err, CH_EUNSUPPORTED,
-	    "%s version %llu is not known to this driver", what, (unsigned long long)version);
+	    "%s version %llu, which servers send for a protocol revision over %d only", what,
+	    (unsigned long long)version, NATIVE_REVISION);
 }
 
 /* Variant */

@@ -50,8 +50,9 @@ memory_read(struct ch_source *base, struct ch_buf *into, size_t need, struct ch_
 void
 memory_source_init(struct memory_source *source, const void *bytes, size_t len, size_t step)
 {
-	*source = (struct memory_source){ .source.read = memory_read, .bytes = bytes, .len = len,
-		.step = step };
+	*source = (struct memory_source){
+		.source.read = memory_read, .bytes = bytes, .len = len, .step = step
+	};
 }
 
 static void

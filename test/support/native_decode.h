@@ -12,7 +12,7 @@
 
 /* How memory_source gives its bytes. */
 #define MEMORY_ALL SIZE_MAX /* at once */
-#define MEMORY_EXACT 0	    /* as many as are asked for */
+#define MEMORY_EXACT 0 /* as many as are asked for */
 #define MEMORY_ADOPT (SIZE_MAX - 1) /* at once, adopted by an empty buffer */
 /* else: pieces of that size; 1 gives a byte, whatever was asked for */
 
@@ -24,8 +24,8 @@ struct memory_source {
 	size_t step;
 	size_t reads;
 	size_t most_asked; /* largest need */
-	size_t furthest;   /* how far the needs went: at + need */
-	int fail_code;	   /* not 0: fail with it at the end */
+	size_t furthest; /* how far the needs went: at + need */
+	int fail_code; /* not 0: fail with it at the end */
 };
 
 void memory_source_init(struct memory_source *source, const void *bytes, size_t len, size_t step);

@@ -116,12 +116,15 @@ load(int i, char **bytes, size_t *len, char **expected, size_t *expected_len)
 	*expected = load_file(golden->folder, golden->expected, expected_len);
 	ck_assert_msg(*bytes != NULL, "%s/%s is missing", golden->folder, golden->file);
 	ck_assert_msg(*expected != NULL, "%s/%s is missing", golden->folder, golden->expected);
+	/* Totals and extremes follow the rows in TSV, but are no part of Native. */
+	if (strstr(golden->file, "totals"))
+		*expected_len = (size_t)(strstr(*expected, "\n\n") + 1 - *expected);
 	return golden;
 }
 
 static void
-check_decoded(const struct golden *golden, const char *bytes, size_t len, size_t step,
-    struct ch_str expected)
+check_decoded(
+    const struct golden *golden, const char *bytes, size_t len, size_t step, struct ch_str expected)
 {
 	struct memory_source source;
 	struct ch_error err = { 0 };
@@ -132,8 +135,8 @@ check_decoded(const struct golden *golden, const char *bytes, size_t len, size_t
 	ch_buf_init(&out, CH_BUF_NO_LIMIT);
 	rc = decode_stream(&source.source, golden->binary_types, &out, NULL, &err);
 	ck_assert_msg(rc == 0, "%s (step %zu): %s", golden->file, step, err.text);
-	ck_assert_msg(out.len == expected.len &&
-		(!out.len || memcmp(out.ptr, expected.ptr, out.len) == 0),
+	ck_assert_msg(
+	    out.len == expected.len && (!out.len || memcmp(out.ptr, expected.ptr, out.len) == 0),
 	    "%s (step %zu):\n%.*s\n-- instead of\n%.*s", golden->file, step, (int)out.len,
 	    (const char *)out.ptr, (int)expected.len, expected.ptr);
 	/* Nothing is asked for that is not in the block: only the look for the next one. */
@@ -150,8 +153,8 @@ START_TEST(values_are_the_engines_text_however_the_bytes_come)
 	const struct golden *golden = load(_i, &bytes, &len, &expected, &expected_len);
 
 	for (size_t i = 0; i < CH_ARRAY_LEN(steps); i++)
-		check_decoded(golden, bytes, len, steps[i],
-		    (struct ch_str){ expected, expected_len });
+		check_decoded(
+		    golden, bytes, len, steps[i], (struct ch_str){ expected, expected_len });
 	free(bytes);
 	free(expected);
 }
@@ -206,8 +209,8 @@ START_TEST(a_changed_byte_does_no_harm)
 			bytes[at] = (char)(bytes[at] ^ changes[i]);
 			memory_source_init(&source, bytes, len, MEMORY_ALL);
 			ch_buf_init(&out, (size_t)1 << 24);
-			int rc = decode_stream(&source.source, golden->binary_types, &out, NULL,
-			    &err);
+			int rc =
+			    decode_stream(&source.source, golden->binary_types, &out, NULL, &err);
 			ck_assert(rc == 0 || err.text[0]);
 			ch_buf_free(&out);
 			bytes[at] = (char)(bytes[at] ^ changes[i]);
@@ -318,10 +321,10 @@ main(void)
 		load_index(folders[1], add_vector);
 	tcase_set_timeout(blocks, 60);
 	tcase_add_test(blocks, there_are_golden_blocks);
-	tcase_add_loop_test(blocks, values_are_the_engines_text_however_the_bytes_come, 0,
-	    (int)golden_count);
-	tcase_add_loop_test(blocks, a_stream_cut_anywhere_gives_whole_blocks_or_an_error, 0,
-	    (int)golden_count);
+	tcase_add_loop_test(
+	    blocks, values_are_the_engines_text_however_the_bytes_come, 0, (int)golden_count);
+	tcase_add_loop_test(
+	    blocks, a_stream_cut_anywhere_gives_whole_blocks_or_an_error, 0, (int)golden_count);
 	tcase_add_loop_test(blocks, a_changed_byte_does_no_harm, 0, (int)golden_count);
 	suite_add_tcase(suite, blocks);
 	if (vectors)
