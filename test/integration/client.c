@@ -1,5 +1,5 @@
 /*
- * test_client.c - sessions and results against whatever $CHODBC_TEST_CONNECTION names
+ * client.c - sessions and results against whatever $CHODBC_TEST_CONNECT names
  *
  * An integration suite: test/run gives it each target in turn. Without a connection it fails.
  *
@@ -22,9 +22,9 @@ static struct ch_error err;
 static void
 setup(void)
 {
-	const char *connection = getenv("CHODBC_TEST_CONNECTION");
+	const char *connection = getenv("CHODBC_TEST_CONNECT");
 
-	ck_assert_msg(connection != NULL, "CHODBC_TEST_CONNECTION is not set");
+	ck_assert_msg(connection != NULL, "CHODBC_TEST_CONNECT is not set");
 	ck_assert_msg(!config_load_string(&options, ch_str_of(connection), &err), "%s", err.text);
 	ck_assert_msg(!client_session_open(&session, options, 0, &err), "%s", err.text);
 }
