@@ -13,7 +13,7 @@ codec     |base                                          |no  |frame.c=lz4.h fra
 native    |base                                          |no  |
 query     |base                                          |no  |
 config    |base                                          |no  |site.c=iniparser.h dsn.c=dlfcn.h
-transport |base codec config                             |no  |http.c=curl/curl.h http_setup.c=curl/curl.h engine.c=dlfcn.h
+transport |base codec config|no|http.c=curl/curl.h http_setup.c=curl/curl.h engine.c=dlfcn.h
 client    |base native codec transport config            |no  |
 catalog   |base query                                    |no  |
 convert   |base native                                   |yes |

@@ -121,6 +121,13 @@ says headers.sh 'does not compile alone' 'a header that needs another is found'
 with driver/base/bad.h 'struct ch_twice { int x; };\n'
 says headers.sh 'does not compile alone' 'a header without a guard is found'
 
+good_tree
+mkdir "$work/tree/driver/config"
+echo 'OPTION(A, "Alpha", "", TEXT, "", "", 0, "the first")' \
+	>"$work/tree/driver/config/option_list.h"
+printf '<!-- options -->\n<!-- end of options -->\n' >"$work/tree/README.md"
+says readme.sh 'the first' 'an option that README.md lacks is found'
+
 # A module of three functions, and lists that fit it or not.
 make_module() {
 	# shellcheck disable=SC2086 # flags are words
