@@ -508,6 +508,11 @@ http_start(struct transport_link *link, const struct transport_request *request,
 		return http_reply_error(&link->reply, ch_buf_str(&link->early), peer(link), err);
 	if (link->done && link->result && link->early.len == 0)
 		return transfer_error(link, err);
+	/* libcurl is content with half of a head before the connection's end. */
+	if (!link->reply.headers_done) {
+		link->result = CURLE_GOT_NOTHING;
+		return transfer_error(link, err);
+	}
 	return CH_OK;
 }
 

@@ -206,7 +206,8 @@ http_reply_error(const struct http_reply *reply, struct ch_str body, const char 
 
 		ch_buf_init(&text, ERROR_TEXT_MAX);
 		ch_buf_printf(&text, "Code: %d. DB::Exception: ", reply->exception_code);
-		ch_buf_append_str(&text, ch_str_trim(body));
+		body = ch_str_trim(body);
+		ch_buf_append_str(&text, body.len > 0 ? body : CH_STR("(no words came with it)"));
 		rc = exception_parse(ch_buf_str(&text), CH_STR(""), err);
 		ch_buf_free(&text);
 	} else {
