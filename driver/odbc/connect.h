@@ -25,6 +25,7 @@ SQLRETURN odbc_disconnect(struct odbc_dbc *dbc);
 /* SQLEndTran of one connection. ClickHouse has no transactions: every statement is committed
  * when it ends. A rollback that has something to undo says so with 01000. Connections that are
  * not open: SQL_SUCCESS when `diag` is not theirs, else 08003. Records go to `diag`. */
-SQLRETURN odbc_end_tran(struct odbc_dbc *dbc, SQLSMALLINT completion, struct odbc_diag *diag);
+SQLRETURN odbc_end_tran(
+    struct odbc_dbc *dbc, SQLSMALLINT completion, struct odbc_diag *diag);
 
 #endif

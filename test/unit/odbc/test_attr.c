@@ -338,6 +338,7 @@ END_TEST
 START_TEST(catalog_set_before_connecting_is_kept)
 {
 	SQLWCHAR wide[] = { 'd', 0xE9, 'x' };
+	char unterminated[] = "default!";
 	struct odbc_attr_in in = { wide, 4, ODBC_WIDE };
 	char text[8];
 	SQLINTEGER len;
@@ -350,7 +351,7 @@ START_TEST(catalog_set_before_connecting_is_kept)
 	ck_assert_str_eq(text, "d\xC3\xA9");
 	ck_assert_int_eq(len, 3);
 	/* Not terminated, with its length. */
-	in = (struct odbc_attr_in){ "default!", 7, ODBC_NARROW };
+	in = (struct odbc_attr_in){ unterminated, 7, ODBC_NARROW };
 	ck_assert_int_eq(odbc_dbc_set_attr(dbc, SQL_ATTR_CURRENT_CATALOG, &in), SQL_SUCCESS);
 	ck_assert_str_eq(dbc->current_catalog, "default");
 	in = (struct odbc_attr_in){ NULL, SQL_NTS, ODBC_NARROW };

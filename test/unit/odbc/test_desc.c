@@ -287,8 +287,10 @@ END_TEST
 
 START_TEST(parameters_may_be_named)
 {
+	char name[] = "p";
+
 	ck_assert_int_eq(
-	    odbc_desc_set_field(stmt->ipd, 1, SQL_DESC_NAME, "p", SQL_NTS, ODBC_NARROW),
+	    odbc_desc_set_field(stmt->ipd, 1, SQL_DESC_NAME, name, SQL_NTS, ODBC_NARROW),
 	    SQL_SUCCESS);
 	ck_assert_str_eq(odbc_desc_get(stmt->ipd, 1)->name, "p");
 	ck_assert_int_eq(must_get(stmt->ipd, 1, SQL_DESC_UNNAMED), SQL_NAMED);
