@@ -30,6 +30,8 @@ void conv_run_cells(struct conv_way *way, const struct conv_job *job);
 /* The kernel for a way, or NULL. Kernels need a data buffer; columns they are not made for they
  * hand to conv_run_cells. */
 conv_kernel_fn conv_same_find(const struct conv_way *way);
+conv_kernel_fn conv_text_find(const struct conv_way *way);
+conv_kernel_fn conv_time_find(const struct conv_way *way);
 
 static inline char *
 conv_data_at(const struct conv_job *job, size_t i)

@@ -88,6 +88,8 @@ choose(const struct conv_way *way)
 {
 	static conv_kernel_fn (*const finders[])(const struct conv_way *way) = {
 		conv_same_find,
+		conv_text_find,
+		conv_time_find,
 	};
 
 	for (size_t i = 0; i < CH_ARRAY_LEN(finders); i++) {

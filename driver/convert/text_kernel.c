@@ -1,0 +1,197 @@
+/*
+ * text_kernel.c - String -> SQL_C_CHAR and two-byte SQL_C_WCHAR, also from dictionaries
+ *
+ * Short strings are copied with a fixed number of bytes, more than there are: what lies behind
+ * in the source is read as long as it is part of the block, and what is too much is written as
+ * long as it stays in the application's element. Whatever does not fit goes the general way.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "base/utf.h"
+#include "convert/kernel.h"
+
+/* Bytes that a short string is copied with. */
+#define SHORT 32
+/* Bytes that are widened at once. */
+#define LANE 16
+
+/* The strings of a column. */
+struct strings {
+	const struct native_column *column;
+	const struct native_span *spans;
+	const char *base;
+	size_t readable; /* bytes from base to the end of the block */
+	const uint8_t *nulls;
+	size_t first;
+};
+
+static struct strings
+open_strings(const struct conv_job *job)
+{
+	const struct native_column *column = job->column;
+
+	return (struct strings){
+		.column = column,
+		.spans = column->spans,
+		.base = (const char *)native_column_bytes(column) + column->base,
+		.readable = column->bytes->len - column->base,
+		.nulls = conv_job_nulls(job),
+		.first = job->first,
+	};
+}
+
+/* The slot of a row of the job, or false for NULL. */
+static inline bool
+slot_of(const struct strings *strings, size_t i, size_t *slot)
+{
+	*slot = strings->first + i;
+	if (strings->nulls && strings->nulls[i])
+		return false;
+	if (strings->column->index_width == 0)
+		return true;
+	*slot = native_column_index(strings->column, strings->first + i);
+	return *slot != 0 || !strings->column->type->nullable;
+}
+
+static void
+put_slowly(struct conv_way *way, const struct conv_job *job, size_t i, size_t slot)
+{
+	SQLLEN length = 0;
+	enum conv_status status = conv_way_cell(way, job->first + i, slot, conv_data_at(job, i),
+	    job->target->capacity, &length);
+
+	if (status <= CONV_FRACTION_LOST)
+		conv_put_length(job, i, length);
+	conv_report_add(job->report, job->to + i, status);
+}
+
+static inline void
+put_chars(char *out, const char *text, size_t len, bool is_short)
+{
+	if (is_short)
+		memcpy(out, text, SHORT);
+	else
+		memcpy(out, text, len);
+	out[len] = '\0';
+}
+
+static void
+run_char(struct conv_way *way, const struct conv_job *job)
+{
+	const struct strings strings = open_strings(job);
+	size_t capacity = job->target->capacity;
+	size_t safe = capacity < SHORT || strings.readable < SHORT ? 0
+								   : strings.readable - SHORT + 1;
+
+	for (size_t i = 0; i < job->rows; i++) {
+		struct native_span span;
+		size_t slot;
+
+		if (!slot_of(&strings, i, &slot)) {
+			conv_put_null(job, i);
+			continue;
+		}
+		span = strings.spans[slot];
+		if (span.len >= capacity) {
+			put_slowly(way, job, i, slot);
+			continue;
+		}
+		put_chars(conv_data_at(job, i), strings.base + span.at, span.len,
+		    span.len <= SHORT && span.at < safe);
+		conv_put_length(job, i, span.len);
+	}
+}
+
+/* Widen LANE bytes; tells which of them are no ASCII, a bit each. */
+static inline unsigned
+widen_lane(const char *text, char *out)
+{
+#ifdef __SSE2__
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
+	__m128i zero = _mm_setzero_si128();
+
+	_mm_storeu_si128((__m128i *)(void *)out, _mm_unpacklo_epi8(bytes, zero));
+	_mm_storeu_si128((__m128i *)(void *)(out + LANE), _mm_unpackhi_epi8(bytes, zero));
+	return (unsigned)_mm_movemask_epi8(bytes);
+#else
+	unsigned others = 0;
+
+	for (unsigned i = 0; i < LANE; i++) {
+		uint16_t unit = (uint8_t)text[i];
+
+		memcpy(out + 2 * i, &unit, 2);
+		others |= (unsigned)(unit >> 7) << i;
+	}
+	return others;
+#endif
+}
+
+/* Widen ASCII at the front, by whole lanes that may be read and written. Returns how many of the
+ * len bytes were done. */
+static inline size_t
+widen_ascii(const char *text, size_t len, size_t readable, char *out, size_t room)
+{
+	size_t done = 0;
+
+	while (done < len && done + LANE <= readable && done + LANE <= room) {
+		unsigned others = widen_lane(text + done, out + 2 * done);
+		size_t left = len - done;
+
+		if (left < LANE)
+			others &= (1u << left) - 1;
+		if (others)
+			return done + (size_t)__builtin_ctz(others);
+		done += left < LANE ? left : LANE;
+	}
+	return done;
+}
+
+static void
+run_wide(struct conv_way *way, const struct conv_job *job)
+{
+	const struct strings strings = open_strings(job);
+	size_t room = job->target->capacity / 2;
+	const uint16_t end = 0;
+
+	for (size_t i = 0; i < job->rows; i++) {
+		struct ch_utf_step step = { 0, 0 };
+		struct native_span span;
+		size_t done;
+		size_t slot;
+		char *out;
+
+		if (!slot_of(&strings, i, &slot)) {
+			conv_put_null(job, i);
+			continue;
+		}
+		span = strings.spans[slot];
+		/* no text has more characters than bytes */
+		if (span.len >= room) {
+			put_slowly(way, job, i, slot);
+			continue;
+		}
+		out = conv_data_at(job, i);
+		done = widen_ascii(strings.base + span.at, span.len, strings.readable - span.at,
+		    out, room);
+		if (done < span.len)
+			step = ch_utf8_to_wide(strings.base + span.at + done, span.len - done,
+			    out + 2 * done, room - done, 2);
+		done += step.made;
+		memcpy(out + 2 * done, &end, 2);
+		conv_put_length(job, i, (SQLLEN)(2 * done));
+	}
+}
+
+conv_kernel_fn
+conv_text_find(const struct conv_way *way)
+{
+	if (way->source.type->kind != NATIVE_STRING || way->max_length > 0)
+		return NULL;
+	if (way->form.c_type->target == CONV_TO_CHAR)
+		return run_char;
+	return way->form.c_type->target == CONV_TO_WCHAR && way->unit == 2 ? run_wide : NULL;
+}
