@@ -39,18 +39,39 @@ conv_data_at(const struct conv_job *job, size_t i)
 	return job->target->data + (job->to + i) * job->target->data_stride;
 }
 
-/* Tell the length of row i's value; indicators that are not the length itself get 0. */
-static inline void
-conv_put_length(const struct conv_job *job, size_t i, SQLLEN length)
+/* Where the lengths of a job go: a copy of the target's pointers, so that writing through them
+ * does not make the compiler read them again for each row. */
+struct conv_told {
+	char *length;	 /* or NULL */
+	char *indicator; /* NULL too when it is the length */
+	size_t stride;
+};
+
+static inline struct conv_told
+conv_job_told(const struct conv_job *job)
 {
 	const struct conv_target *target = job->target;
-	size_t at = (job->to + i) * target->length_stride;
+	size_t at = job->to * target->length_stride;
+
+	return (struct conv_told){
+		target->length ? target->length + at : NULL,
+		target->indicator && target->indicator != target->length
+		    ? target->indicator + at
+		    : NULL,
+		target->length_stride,
+	};
+}
+
+/* Tell the length of row i's value; indicators that are not the length itself get 0. */
+static inline void
+conv_put_length(const struct conv_told *told, size_t i, SQLLEN length)
+{
 	const SQLLEN zero = 0;
 
-	if (target->indicator && target->indicator != target->length)
-		memcpy(target->indicator + at, &zero, sizeof(zero));
-	if (target->length)
-		memcpy(target->length + at, &length, sizeof(length));
+	if (told->indicator)
+		memcpy(told->indicator + i * told->stride, &zero, sizeof(zero));
+	if (told->length)
+		memcpy(told->length + i * told->stride, &length, sizeof(length));
 }
 
 /* Row i is NULL. */
@@ -76,6 +97,19 @@ conv_job_nulls(const struct conv_job *job)
 	if (!column->has_nulls)
 		return NULL;
 	return native_column_bytes(column) + column->nulls + job->first;
+}
+
+/* Rows that are looked at together. */
+#define CONV_GROUP 8
+
+/* None of CONV_GROUP rows is NULL. */
+static inline bool
+conv_no_nulls(const uint8_t *nulls)
+{
+	uint64_t all;
+
+	memcpy(&all, nulls, sizeof(all));
+	return all == 0;
 }
 
 /* Lengths and NULLs of values that all take `length` bytes. */

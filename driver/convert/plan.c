@@ -36,49 +36,77 @@ conv_report_add(struct conv_report *report, size_t row, enum conv_status status)
 void
 conv_run_cells(struct conv_way *way, const struct conv_job *job)
 {
-	for (size_t i = 0; i < job->rows; i++) {
+	const struct conv_told told = conv_job_told(job);
+	const struct native_column *column = job->column;
+	const uint8_t *nulls = conv_job_nulls(job);
+	/* then the null map alone tells what native_column_slot would */
+	bool is_plain = column->index_width == 0 && !column->picks &&
+	    way->source.class != CONV_NULL;
+	size_t stride = job->target->data_stride;
+	char *data = job->target->data ? conv_data_at(job, 0) : NULL;
+
+	for (size_t i = 0; i < job->rows; i++, data = data ? data + stride : NULL) {
 		size_t row = job->first + i;
-		char *data = job->target->data ? conv_data_at(job, i) : NULL;
 		enum conv_status status;
 		SQLLEN length = 0;
-		size_t slot;
+		size_t slot = row;
 
-		if (!native_column_slot(job->column, row, &slot)) {
+		if (is_plain ? nulls && nulls[i] : !native_column_slot(column, row, &slot)) {
 			conv_put_null(job, i);
 			continue;
 		}
 		status = conv_way_cell(way, row, slot, data, job->target->capacity, &length);
-		if (status <= CONV_FRACTION_LOST)
-			conv_put_length(job, i, length);
-		if (status)
+		if (CH_LIKELY(status <= CONV_FRACTION_LOST))
+			conv_put_length(&told, i, length);
+		if (CH_UNLIKELY(status != CONV_OK))
 			conv_report_add(job->report, job->to + i, status);
+	}
+}
+
+/* Dense lengths without NULLs, several at a time. */
+static void
+fill_lengths(char *at, size_t rows, SQLLEN length)
+{
+	const SQLLEN group[4] = { length, length, length, length };
+	size_t i = 0;
+
+	for (; i + CH_ARRAY_LEN(group) <= rows; i += CH_ARRAY_LEN(group))
+		memcpy(at + i * sizeof(length), group, sizeof(group));
+	for (; i < rows; i++)
+		memcpy(at + i * sizeof(length), &length, sizeof(length));
+}
+
+static void
+fill_nullable(char *at, size_t stride, const uint8_t *nulls, size_t rows, SQLLEN length)
+{
+	for (size_t i = 0; i < rows; i++) {
+		SQLLEN null = -(SQLLEN)(nulls[i] != 0);
+		SQLLEN value = (null & SQL_NULL_DATA) | (~null & length);
+
+		memcpy(at + i * stride, &value, sizeof(value));
 	}
 }
 
 void
 conv_put_lengths(const struct conv_job *job, SQLLEN length)
 {
-	const struct conv_target *target = job->target;
+	const struct conv_told told = conv_job_told(job);
 	const uint8_t *nulls = conv_job_nulls(job);
-	char *at;
-	bool is_plain = target->length && target->length == target->indicator;
+	/* one pointer for both */
+	bool is_joint = told.length && job->target->indicator == job->target->length;
 
-	at = is_plain ? target->length + job->to * target->length_stride : NULL;
-	if (!nulls && is_plain && target->length_stride == sizeof(length)) {
-		for (size_t i = 0; i < job->rows; i++)
-			memcpy(at + i * sizeof(length), &length, sizeof(length));
-	} else if (is_plain) {
-		for (size_t i = 0; i < job->rows; i++, at += target->length_stride) {
-			SQLLEN told = nulls && nulls[i] ? SQL_NULL_DATA : length;
-
-			memcpy(at, &told, sizeof(told));
-		}
-	} else if (nulls || target->length || target->indicator) {
+	if (is_joint && !nulls && told.stride == sizeof(length)) {
+		fill_lengths(told.length, job->rows, length);
+	} else if (is_joint && nulls && told.stride == sizeof(length)) {
+		fill_nullable(told.length, sizeof(length), nulls, job->rows, length);
+	} else if (is_joint && nulls) {
+		fill_nullable(told.length, told.stride, nulls, job->rows, length);
+	} else if (nulls || told.length || told.indicator) {
 		for (size_t i = 0; i < job->rows; i++) {
 			if (nulls && nulls[i])
 				conv_put_null(job, i);
 			else
-				conv_put_length(job, i, length);
+				conv_put_length(&told, i, length);
 		}
 	}
 }

@@ -61,46 +61,66 @@ widen(const uint8_t *at, enum shape shape)
 }
 
 CONSTANT_ARGS void
-copy_rows(const struct slice *slice, enum shape shape, unsigned width, unsigned to)
+copy_rows(struct slice slice, enum shape shape, unsigned width, unsigned to)
 {
-	char *out = slice->to;
+	for (size_t i = 0; i < slice.rows; i++, slice.to += slice.stride) {
+		uint64_t bits = widen(slice.from + i * width, shape);
 
-	for (size_t i = 0; i < slice->rows; i++, out += slice->stride) {
-		uint64_t bits = widen(slice->from + i * width, shape);
-
-		memcpy(out, &bits, to);
+		memcpy(slice.to, &bits, to);
 	}
 }
 
 /* What lies at a NULL's place is kept by writing it again: no branch to guess wrong. */
 CONSTANT_ARGS void
-copy_nullable(const struct slice *slice, enum shape shape, unsigned width, unsigned to)
+copy_mixed(struct slice slice, enum shape shape, unsigned width, unsigned to)
 {
-	char *out = slice->to;
-
-	for (size_t i = 0; i < slice->rows; i++, out += slice->stride) {
-		uint64_t keep = 0 - (uint64_t)(slice->nulls[i] != 0);
-		uint64_t bits = widen(slice->from + i * width, shape);
+	for (size_t i = 0; i < slice.rows; i++, slice.to += slice.stride) {
+		uint64_t keep = 0 - (uint64_t)(slice.nulls[i] != 0);
+		uint64_t bits = widen(slice.from + i * width, shape);
 		uint64_t old = 0;
 
-		memcpy(&old, out, to);
+		memcpy(&old, slice.to, to);
 		bits = (old & keep) | (bits & ~keep);
-		memcpy(out, &bits, to);
+		memcpy(slice.to, &bits, to);
+	}
+}
+
+/* By eights, which often are free of NULLs. */
+CONSTANT_ARGS void
+copy_nullable(struct slice slice, enum shape shape, unsigned width, unsigned to)
+{
+	struct slice eight = slice;
+
+	eight.rows = CONV_GROUP;
+	for (size_t left = slice.rows; left > 0; left -= eight.rows) {
+		if (left < CONV_GROUP)
+			eight.rows = left;
+		if (eight.rows == CONV_GROUP && conv_no_nulls(eight.nulls))
+			copy_rows(eight, shape, width, to);
+		else
+			copy_mixed(eight, shape, width, to);
+		eight.from += CONV_GROUP * width;
+		eight.nulls += CONV_GROUP;
+		eight.to += CONV_GROUP * slice.stride;
 	}
 }
 
 CONSTANT_ARGS void
 copy(const struct slice *slice, enum shape shape, unsigned width, unsigned to)
 {
-	if (slice->nulls)
-		copy_nullable(slice, shape, width, to);
+	struct slice dense = *slice;
+
+	dense.stride = to;
+	if (slice->nulls && slice->stride == to)
+		copy_nullable(dense, shape, width, to);
+	else if (slice->nulls)
+		copy_nullable(*slice, shape, width, to);
 	else if (width == to && slice->stride == to)
 		memcpy(slice->to, slice->from, slice->rows * to);
 	else if (slice->stride == to)
-		copy_rows(&(struct slice){ slice->from, NULL, slice->to, to, slice->rows },
-		    shape, width, to);
+		copy_rows(dense, shape, width, to);
 	else
-		copy_rows(slice, shape, width, to);
+		copy_rows(*slice, shape, width, to);
 }
 
 /* COPY(shape, bytes of it, bytes of the target) */

@@ -19,7 +19,7 @@
 /* Bytes that are widened at once. */
 #define LANE 16
 
-/* The strings of a column. */
+/* The strings of a column and where they go. */
 struct strings {
 	const struct native_column *column;
 	const struct native_span *spans;
@@ -27,6 +27,9 @@ struct strings {
 	size_t readable; /* bytes from base to the end of the block */
 	const uint8_t *nulls;
 	size_t first;
+	char *data;
+	size_t stride;
+	struct conv_told told;
 };
 
 static struct strings
@@ -41,7 +44,18 @@ open_strings(const struct conv_job *job)
 		.readable = column->bytes->len - column->base,
 		.nulls = conv_job_nulls(job),
 		.first = job->first,
+		.data = conv_data_at(job, 0),
+		.stride = job->target->data_stride,
+		.told = conv_job_told(job),
 	};
+}
+
+/* No NULLs, no dictionary, one pointer for length and indicator. */
+static bool
+is_simple(const struct strings *strings)
+{
+	return !strings->nulls && strings->column->index_width == 0 && strings->told.length &&
+	    !strings->told.indicator;
 }
 
 /* The slot of a row of the job, or false for NULL. */
@@ -60,13 +74,23 @@ slot_of(const struct strings *strings, size_t i, size_t *slot)
 static void
 put_slowly(struct conv_way *way, const struct conv_job *job, size_t i, size_t slot)
 {
+	const struct conv_told told = conv_job_told(job);
 	SQLLEN length = 0;
 	enum conv_status status = conv_way_cell(way, job->first + i, slot, conv_data_at(job, i),
 	    job->target->capacity, &length);
 
 	if (status <= CONV_FRACTION_LOST)
-		conv_put_length(job, i, length);
+		conv_put_length(&told, i, length);
 	conv_report_add(job->report, job->to + i, status);
+}
+
+static inline void
+put_length(const struct strings *strings, size_t i, SQLLEN length, bool simple)
+{
+	if (simple)
+		memcpy(strings->told.length + i * strings->told.stride, &length, sizeof(length));
+	else
+		conv_put_length(&strings->told, i, length);
 }
 
 static inline void
@@ -79,31 +103,43 @@ put_chars(char *out, const char *text, size_t len, bool is_short)
 	out[len] = '\0';
 }
 
-static void
-run_char(struct conv_way *way, const struct conv_job *job)
+/* Called with a constant `simple`: so the loop for plain columns asks for nothing else. */
+static inline __attribute__((always_inline)) void
+copy_chars(struct conv_way *way, const struct conv_job *job, struct strings strings, bool simple)
 {
-	const struct strings strings = open_strings(job);
 	size_t capacity = job->target->capacity;
+	size_t rows = job->rows;
 	size_t safe = capacity < SHORT || strings.readable < SHORT ? 0
 								   : strings.readable - SHORT + 1;
 
-	for (size_t i = 0; i < job->rows; i++) {
+	for (size_t i = 0; i < rows; i++) {
 		struct native_span span;
-		size_t slot;
+		size_t slot = strings.first + i;
 
-		if (!slot_of(&strings, i, &slot)) {
+		if (!simple && !slot_of(&strings, i, &slot)) {
 			conv_put_null(job, i);
 			continue;
 		}
 		span = strings.spans[slot];
-		if (span.len >= capacity) {
+		if (CH_UNLIKELY(span.len >= capacity)) {
 			put_slowly(way, job, i, slot);
 			continue;
 		}
-		put_chars(conv_data_at(job, i), strings.base + span.at, span.len,
+		put_chars(strings.data + i * strings.stride, strings.base + span.at, span.len,
 		    span.len <= SHORT && span.at < safe);
-		conv_put_length(job, i, span.len);
+		put_length(&strings, i, span.len, simple);
 	}
+}
+
+static void
+run_char(struct conv_way *way, const struct conv_job *job)
+{
+	const struct strings strings = open_strings(job);
+
+	if (is_simple(&strings))
+		copy_chars(way, job, strings, true);
+	else
+		copy_chars(way, job, strings, false);
 }
 
 /* Widen LANE bytes; tells which of them are no ASCII, a bit each. */
@@ -150,40 +186,49 @@ widen_ascii(const char *text, size_t len, size_t readable, char *out, size_t roo
 	return done;
 }
 
-static void
-run_wide(struct conv_way *way, const struct conv_job *job)
+static inline __attribute__((always_inline)) void
+copy_wide(struct conv_way *way, const struct conv_job *job, struct strings strings, bool simple)
 {
-	const struct strings strings = open_strings(job);
 	size_t room = job->target->capacity / 2;
 	const uint16_t end = 0;
+	size_t rows = job->rows;
 
-	for (size_t i = 0; i < job->rows; i++) {
-		struct ch_utf_step step = { 0, 0 };
+	for (size_t i = 0; i < rows; i++) {
+		char *out = strings.data + i * strings.stride;
+		size_t slot = strings.first + i;
 		struct native_span span;
+		const char *text;
 		size_t done;
-		size_t slot;
-		char *out;
 
-		if (!slot_of(&strings, i, &slot)) {
+		if (!simple && !slot_of(&strings, i, &slot)) {
 			conv_put_null(job, i);
 			continue;
 		}
 		span = strings.spans[slot];
 		/* no text has more characters than bytes */
-		if (span.len >= room) {
+		if (CH_UNLIKELY(span.len >= room)) {
 			put_slowly(way, job, i, slot);
 			continue;
 		}
-		out = conv_data_at(job, i);
-		done = widen_ascii(strings.base + span.at, span.len, strings.readable - span.at,
-		    out, room);
+		text = strings.base + span.at;
+		done = widen_ascii(text, span.len, strings.readable - span.at, out, room);
 		if (done < span.len)
-			step = ch_utf8_to_wide(strings.base + span.at + done, span.len - done,
-			    out + 2 * done, room - done, 2);
-		done += step.made;
+			done += ch_utf8_to_wide(text + done, span.len - done, out + 2 * done,
+			    room - done, 2).made;
 		memcpy(out + 2 * done, &end, 2);
-		conv_put_length(job, i, (SQLLEN)(2 * done));
+		put_length(&strings, i, (SQLLEN)(2 * done), simple);
 	}
+}
+
+static void
+run_wide(struct conv_way *way, const struct conv_job *job)
+{
+	const struct strings strings = open_strings(job);
+
+	if (is_simple(&strings))
+		copy_wide(way, job, strings, true);
+	else
+		copy_wide(way, job, strings, false);
 }
 
 conv_kernel_fn

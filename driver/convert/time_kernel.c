@@ -23,18 +23,30 @@ struct day {
 	bool is_shown;
 };
 
-static void
+/* As ch_civil_from_days, for the years 0 to 9999 only and without a call: years begin in March
+ * and are counted from the era before, so that nothing is negative (Neri and Schneider). */
+static inline uint64_t
+date_fields(int32_t days)
+{
+	uint32_t in_era = (uint32_t)(days + 719468 + 146097) * 4 + 3;
+	uint32_t in_century = in_era % 146097 / 4 * 4 + 3;
+	uint64_t product = (uint64_t)2939745 * in_century;
+	uint32_t in_year = (uint32_t)product / 2939745 / 4;
+	uint32_t month_day = 2141 * in_year + 197913;
+	bool next_year = in_year >= 306;
+	uint32_t year = in_era / 146097 * 100 + (uint32_t)(product >> 32) - 400 + next_year;
+
+	return (uint64_t)(year & 0xffff) |
+	    (uint64_t)(month_day / 65536 - (next_year ? 12 : 0)) << 16 |
+	    (uint64_t)(month_day % 65536 / 2141 + 1) << 32;
+}
+
+static inline void
 find_day(struct day *day, int64_t number)
 {
 	day->number = number;
-	day->fields = 0;
 	day->is_shown = conv_day_shown(number);
-	if (day->is_shown) {
-		struct ch_date date = ch_civil_from_days(number);
-
-		day->fields = (uint64_t)date.year | (uint64_t)date.month << 16 |
-		    (uint64_t)date.day << 32;
-	}
+	day->fields = day->is_shown ? date_fields((int32_t)number) : 0;
 }
 
 static inline void
@@ -50,8 +62,12 @@ put_stamp(char *out, const struct day *day, uint32_t second, uint32_t nanos)
 static void
 run_date(struct conv_way *way, const struct conv_job *job)
 {
+	const struct conv_told told = conv_job_told(job);
 	const uint8_t *nulls = conv_job_nulls(job);
-	unsigned width = way->source.type->width;
+	const uint8_t *values = way->source.values;
+	bool is_short = way->source.type->width == 2;
+	size_t stride = job->target->data_stride;
+	char *data = conv_data_at(job, 0);
 	struct day day;
 
 	if (job->column->index_width > 0) {
@@ -60,23 +76,29 @@ run_date(struct conv_way *way, const struct conv_job *job)
 	}
 	find_day(&day, 0);
 	for (size_t i = 0; i < job->rows; i++) {
-		const uint8_t *at = way->source.values + (job->first + i) * width;
-		int32_t number = 0;
+		size_t row = job->first + i;
+		uint16_t short_number;
+		int32_t number;
 
 		if (nulls && nulls[i]) {
 			conv_put_null(job, i);
 			continue;
 		}
 		/* Date has two bytes without a sign, Date32 four */
-		memcpy(&number, at, width == 2 ? 2 : 4);
+		if (is_short) {
+			memcpy(&short_number, values + row * 2, 2);
+			number = short_number;
+		} else {
+			memcpy(&number, values + row * 4, 4);
+		}
 		if (number != day.number)
 			find_day(&day, number);
 		if (!day.is_shown) {
 			conv_report_add(job->report, job->to + i, CONV_OUT_OF_RANGE);
 			continue;
 		}
-		memcpy(conv_data_at(job, i), &day.fields, sizeof(SQL_DATE_STRUCT));
-		conv_put_length(job, i, sizeof(SQL_DATE_STRUCT));
+		memcpy(data + i * stride, &day.fields, sizeof(SQL_DATE_STRUCT));
+		conv_put_length(&told, i, sizeof(SQL_DATE_STRUCT));
 	}
 }
 
@@ -127,8 +149,12 @@ load_seconds(const struct native_type *type, const uint8_t *values, size_t row, 
 static void
 run_stamp(struct conv_way *way, const struct conv_job *job)
 {
+	const struct conv_told told = conv_job_told(job);
 	const uint8_t *nulls = conv_job_nulls(job);
-	struct conv_source *source = &way->source;
+	const struct conv_source source = way->source;
+	struct ch_tz_span span = source.span;
+	size_t stride = job->target->data_stride;
+	char *data = conv_data_at(job, 0);
 	struct day day;
 
 	if (job->column->index_width > 0) {
@@ -138,7 +164,7 @@ run_stamp(struct conv_way *way, const struct conv_job *job)
 	find_day(&day, 0);
 	for (size_t i = 0; i < job->rows; i++) {
 		uint32_t nanos;
-		int64_t seconds = load_seconds(source->type, source->values, job->first + i,
+		int64_t seconds = load_seconds(source.type, source.values, job->first + i,
 		    &nanos);
 		uint64_t in_day;
 
@@ -150,7 +176,7 @@ run_stamp(struct conv_way *way, const struct conv_job *job)
 			conv_report_add(job->report, job->to + i, CONV_OUT_OF_RANGE);
 			continue;
 		}
-		seconds += ch_tz_offset(source->tz, seconds, &source->span);
+		seconds += ch_tz_offset(source.tz, seconds, &span);
 		in_day = (uint64_t)(seconds - day.number * DAY_SECONDS);
 		if (in_day >= DAY_SECONDS) {
 			int64_t rest;
@@ -162,9 +188,10 @@ run_stamp(struct conv_way *way, const struct conv_job *job)
 			conv_report_add(job->report, job->to + i, CONV_OUT_OF_RANGE);
 			continue;
 		}
-		put_stamp(conv_data_at(job, i), &day, (uint32_t)in_day, nanos);
-		conv_put_length(job, i, sizeof(SQL_TIMESTAMP_STRUCT));
+		put_stamp(data + i * stride, &day, (uint32_t)in_day, nanos);
+		conv_put_length(&told, i, sizeof(SQL_TIMESTAMP_STRUCT));
 	}
+	way->source.span = span;
 }
 
 conv_kernel_fn
