@@ -111,7 +111,7 @@ ch_buf_reserve(struct ch_buf *buf, size_t extra)
 
 	if (buf->failed)
 		return NULL;
-	if (CH_LIKELY(extra <= buf->cap && need <= buf->cap && need <= buf->limit))
+	if (CH_LIKELY(extra <= buf->cap && need <= buf->cap && need <= buf->limit && buf->cap))
 		return buf->ptr + buf->len;
 	if (buf->len > buf->limit || extra > buf->limit - buf->len) {
 		buf->failed = true;

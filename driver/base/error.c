@@ -22,7 +22,7 @@ put(struct ch_error *err, size_t at, const char *fmt, va_list args)
 		len = 0;
 	if ((size_t)len < room)
 		return at + (size_t)len;
-	at += ch_utf8_cut(err->text + at, room - 1, room - 2);
+	at += ch_utf8_complete(err->text + at, room - 1);
 	err->text[at] = '\0';
 	return at;
 }

@@ -174,7 +174,7 @@ ch_log_write(enum ch_log_level level, const char *fmt, ...)
 	len = vsnprintf(line + at, room, fmt, args);
 	va_end(args);
 	if (len >= (int)room)
-		len = (int)ch_utf8_cut(line + at, room - 1, room - 2);
+		len = (int)ch_utf8_complete(line + at, room - 1);
 	pthread_mutex_lock(&lock);
 	if (log_fd >= 0)
 		rotate();

@@ -209,7 +209,8 @@ ch_tz_rule_span(const struct ch_tz_rule *rule, int64_t seconds, struct ch_tz_spa
 	*span = (struct ch_tz_span){ INT64_MIN, INT64_MAX, rule->standard };
 	if (!rule->has_daylight)
 		return;
-	shift = ch_floor_div(seconds, PERIOD, &in_period) * PERIOD;
+	in_period = seconds % PERIOD;
+	shift = seconds - in_period;
 	year = ch_civil_from_days(ch_floor_div(in_period, DAY, &rest)).year;
 	/* A change may lie up to a week and some hours outside its year. The end comes first:
 	 * daylight time all year long is a start at the same instant. */

@@ -386,3 +386,20 @@ ch_utf8_cut(const char *text, size_t len, size_t cap)
 	}
 	return cap;
 }
+
+size_t
+ch_utf8_complete(const char *text, size_t len)
+{
+	const uint8_t *bytes = (const uint8_t *)text;
+
+	for (size_t back = 1; back <= 3 && back <= len; back++) {
+		uint8_t lead = bytes[len - back];
+		size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+
+		if (lead >= 0xC2 && lead <= 0xF4)
+			return back < size ? len - back : len;
+		if ((lead & 0xC0) != 0x80)
+			return len;
+	}
+	return len;
+}

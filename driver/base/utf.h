@@ -41,6 +41,8 @@ size_t ch_wide_strlen(const void *wide, unsigned unit);
 bool ch_utf8_valid(const char *text, size_t len);
 /* Characters (code points, invalid bytes count 1 each). */
 size_t ch_utf8_count(const char *text, size_t len);
+/* The text without a character at its end that has been cut off there. */
+size_t ch_utf8_complete(const char *text, size_t len);
 /* The longest prefix of at most `cap` bytes that does not end inside a character. */
 size_t ch_utf8_cut(const char *text, size_t len, size_t cap);
 
