@@ -51,7 +51,7 @@ ch_malloc(size_t size)
 void *
 ch_calloc(size_t count, size_t size)
 {
-	if (must_fail())
+	if (must_fail() || (size && count > SIZE_MAX / size))
 		return NULL;
 	return count && size ? calloc(count, size) : calloc(1, 1);
 }

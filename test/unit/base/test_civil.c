@@ -171,7 +171,7 @@ START_TEST(fractions_print_with_every_scale)
 		ck_assert_mem_eq(text, digits, scale + 1);
 		ck_assert_int_eq(text[scale + 1], 'x');
 		ch_put_fraction(text, 7, scale);
-		ck_assert_mem_eq(text, ".00000000" + 0, scale);
+		ck_assert_mem_eq(text, ".00000000", scale);
 		ck_assert_int_eq(text[scale], '7');
 	}
 }

@@ -57,8 +57,10 @@ put_part(struct ch_buf *buf, const struct file *file, unsigned width)
 		put_big(buf, 0, 2);
 	}
 	ch_buf_append(buf, "ABC", 4);
-	for (uint32_t i = 0; i < file->leaps; i++)
-		put_big(buf, i, width + 4);
+	for (uint32_t i = 0; i < file->leaps; i++) {
+		put_big(buf, i, width);
+		put_big(buf, 1, 4);
+	}
 	for (uint32_t i = 0; i < file->type_count; i++)
 		put_big(buf, 0, 2);
 }
