@@ -16,4 +16,10 @@
 			ck_abort_msg("'%s' is not true", #condition); \
 	} while (0)
 
+#define REQUIRE_MSG(condition, ...)                \
+	do {                                       \
+		if (!(condition))                  \
+			ck_abort_msg(__VA_ARGS__); \
+	} while (0)
+
 #endif

@@ -12,7 +12,8 @@
 
 START_TEST(size_zero_is_not_mistaken_for_failure)
 {
-	void *a = ch_malloc(0), *b = ch_calloc(0, 8), *c = ch_calloc(8, 0), *d = ch_realloc(NULL, 0);
+	void *a = ch_malloc(0), *b = ch_calloc(0, 8), *c = ch_calloc(8, 0);
+	void *d = ch_realloc(NULL, 0);
 
 	ck_assert(a && b && c && d);
 	d = ch_realloc(d, 0);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "require.h"
 
 #define RANDOM_COUNT 30000
 
@@ -37,8 +38,8 @@ check_as_strtod(const char *text)
 {
 	double value = 77;
 
-	ck_assert_msg(ch_text_to_double(text, strlen(text), &value), "%s", text);
-	ck_assert_msg(same_bits(value, strtod(text, NULL)), "%s became %a, not %a", text, value,
+	REQUIRE_MSG(ch_text_to_double(text, strlen(text), &value), "%s", text);
+	REQUIRE_MSG(same_bits(value, strtod(text, NULL)), "%s became %a, not %a", text, value,
 	    strtod(text, NULL));
 }
 
@@ -71,7 +72,8 @@ START_TEST(texts_that_are_no_number_are_refused_and_change_nothing)
 	double value = 77;
 
 	for (size_t i = 0; i < CH_ARRAY_LEN(texts); i++) {
-		ck_assert_msg(!ch_text_to_double(texts[i], strlen(texts[i]), &value), "%s", texts[i]);
+		REQUIRE_MSG(!ch_text_to_double(texts[i], strlen(texts[i]), &value), "%s",
+		    texts[i]);
 		ck_assert_double_eq(value, 77);
 	}
 	ck_assert(!ch_text_to_double(NULL, 0, &value));
@@ -178,8 +180,8 @@ START_TEST(printed_numbers_come_back)
 		memcpy(&value, &bits, sizeof(value));
 		if (!isfinite(value))
 			continue;
-		ck_assert(ch_text_to_double(text, ch_double_to_text(value, text), &back));
-		ck_assert_msg(same_bits(value, back), "%a", value);
+		REQUIRE(ch_text_to_double(text, ch_double_to_text(value, text), &back));
+		REQUIRE_MSG(same_bits(value, back), "%a", value);
 	}
 }
 END_TEST
@@ -198,7 +200,7 @@ START_TEST(decimals_of_64_bits_are_exact)
 		int exponent = (int)(next_random(&state) % 680) - 360;
 
 		snprintf(text, sizeof(text), "%llue%d", (unsigned long long)digits, exponent);
-		ck_assert_msg(same_bits(ch_decimal_to_double(digits, exponent), strtod(text, NULL)),
+		REQUIRE_MSG(same_bits(ch_decimal_to_double(digits, exponent), strtod(text, NULL)),
 		    "%s", text);
 	}
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "require.h"
 
 #define RANDOM_COUNT 40000
 
@@ -176,12 +177,12 @@ check_double(double value)
 	double back = strtod(text, NULL);
 	char shorter[64];
 
-	ck_assert_uint_le(strlen(text), 25);
-	ck_assert_msg(memcmp(&back, &value, sizeof(value)) == 0, "%a became %s", value, text);
+	REQUIRE(strlen(text) <= 25);
+	REQUIRE_MSG(memcmp(&back, &value, sizeof(value)) == 0, "%a became %s", value, text);
 	/* Among the texts with fewer digits the nearest one does not come back, so none does. */
 	if (digits > 1) {
 		snprintf(shorter, sizeof(shorter), "%.*e", (int)digits - 2, value);
-		ck_assert_msg(strtod(shorter, NULL) != value, "%s, but also %s", text, shorter);
+		REQUIRE_MSG(strtod(shorter, NULL) != value, "%s, but also %s", text, shorter);
 	}
 }
 
@@ -193,11 +194,11 @@ check_float(float value)
 	float back = strtof(text, NULL);
 	char shorter[64];
 
-	ck_assert_msg(memcmp(&back, &value, sizeof(value)) == 0, "%a became %s", (double)value,
+	REQUIRE_MSG(memcmp(&back, &value, sizeof(value)) == 0, "%a became %s", (double)value,
 	    text);
 	if (digits > 1) {
 		snprintf(shorter, sizeof(shorter), "%.*e", (int)digits - 2, (double)value);
-		ck_assert_msg(strtof(shorter, NULL) != value, "%s, but also %s", text, shorter);
+		REQUIRE_MSG(strtof(shorter, NULL) != value, "%s, but also %s", text, shorter);
 	}
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "require.h"
 
 #define RANDOM_COUNT 5000
 
@@ -81,7 +82,7 @@ wide_of(const char *digits)
 	struct ch_wide value = ch_wide_from_u64(0);
 
 	for (; *digits; digits++)
-		ck_assert(ch_wide_mul_add(&value, 10, (uint32_t)(*digits - '0')));
+		REQUIRE(ch_wide_mul_add(&value, 10, (uint32_t)(*digits - '0')));
 	return value;
 }
 
@@ -157,8 +158,8 @@ START_TEST(random_integers_print_as_by_long_division)
 		struct ch_wide value = random_wide(&state);
 
 		reference_digits(value, expected);
-		ck_assert_str_eq(print(value, false, 0, false), expected);
-		ck_assert(same(wide_of(expected), value));
+		REQUIRE(strcmp(print(value, false, 0, false), expected) == 0);
+		REQUIRE(same(wide_of(expected), value));
 	}
 	for (unsigned n = 0; n <= 77; n++) {
 		struct ch_wide value = ch_wide_from_u64(1);
@@ -263,9 +264,9 @@ START_TEST(division_cuts_digits_and_tells_lost_ones)
 		len = strlen(digits);
 		nonzero = strspn(digits + (len > n ? len - n : 0), "0");
 		ch_wide_div_pow10(&value, n, &lost);
-		ck_assert(lost == (nonzero < (len > n ? n : len)));
+		REQUIRE(lost == (nonzero < (len > n ? n : len)));
 		digits[len > n ? len - n : 0] = '\0';
-		ck_assert_str_eq(print(value, false, 0, false), len > n ? digits : "0");
+		REQUIRE(strcmp(print(value, false, 0, false), len > n ? digits : "0") == 0);
 	}
 }
 END_TEST
@@ -278,10 +279,10 @@ START_TEST(multiplied_values_divide_back_without_loss)
 		struct ch_wide value = ch_wide_from_u64(next_random(&state)), product = value;
 		bool lost = true;
 
-		ck_assert(ch_wide_mul_pow10(&product, i % 58));
+		REQUIRE(ch_wide_mul_pow10(&product, i % 58));
 		ch_wide_div_pow10(&product, i % 58, &lost);
-		ck_assert(!lost);
-		ck_assert(same(product, value));
+		REQUIRE(!lost);
+		REQUIRE(same(product, value));
 	}
 }
 END_TEST
@@ -310,7 +311,7 @@ START_TEST(negation_twice_is_the_same)
 	for (unsigned i = 0; i < RANDOM_COUNT; i++) {
 		struct ch_wide value = random_wide(&state);
 
-		ck_assert(same(ch_wide_negate(ch_wide_negate(value)), value));
+		REQUIRE(same(ch_wide_negate(ch_wide_negate(value)), value));
 	}
 	ck_assert(ch_wide_is_zero(ch_wide_negate(ch_wide_from_u64(0))));
 	ck_assert(same(ch_wide_negate(ch_wide_from_i64(5)), ch_wide_from_i64(-5)));
@@ -361,11 +362,13 @@ START_TEST(doubles_are_the_nearest)
 
 		reference_digits(value, digits);
 		snprintf(text, sizeof(text), "%se-%u", digits, scale);
-		ck_assert_msg(ch_wide_to_double(value, false, scale) == strtod(text, NULL), "%s", text);
+		REQUIRE_MSG(ch_wide_to_double(value, false, scale) == strtod(text, NULL), "%s",
+		    text);
 		if (ch_wide_is_negative(value))
 			continue;
 		value = ch_wide_negate(value);
-		ck_assert_msg(ch_wide_to_double(value, true, scale) == -strtod(text, NULL), "%s", text);
+		REQUIRE_MSG(ch_wide_to_double(value, true, scale) == -strtod(text, NULL), "%s",
+		    text);
 	}
 }
 END_TEST
