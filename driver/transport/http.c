@@ -8,7 +8,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <curl/curl.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <time.h>
@@ -17,6 +16,7 @@
 #include "base/log.h"
 #include "codec/frame_io.h"
 #include "transport/exception.h"
+#include "transport/http_pipe.h"
 #include "transport/http_reply.h"
 #include "transport/http_setup.h"
 #include "transport/http_url.h"
@@ -77,52 +77,6 @@ now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/*
- * SIGPIPE: libcurl's own sockets do not raise it, but old libcurl lets TLS libraries write by
- * themselves. Around such work it is blocked in this thread, and eaten if it came.
- */
-struct pipe_guard {
-	bool active;
-	sigset_t old;
-};
-
-static void
-guard_pipe(const struct transport_link *link, struct pipe_guard *guard)
-{
-	sigset_t pipe_only;
-	sigset_t pending;
-
-	guard->active = false;
-	if (!link->guard_pipe)
-		return;
-	sigemptyset(&pending);
-	sigpending(&pending);
-	if (sigismember(&pending, SIGPIPE))
-		return; /* blocked already, and somebody waits for it */
-	sigemptyset(&pipe_only);
-	sigaddset(&pipe_only, SIGPIPE);
-	guard->active = pthread_sigmask(SIG_BLOCK, &pipe_only, &guard->old) == 0;
-}
-
-static void
-unguard_pipe(const struct pipe_guard *guard)
-{
-	static const struct timespec no_wait = { 0, 0 };
-	sigset_t pipe_only;
-	sigset_t pending;
-
-	if (!guard->active)
-		return;
-	sigemptyset(&pending);
-	sigpending(&pending);
-	if (sigismember(&pending, SIGPIPE)) {
-		sigemptyset(&pipe_only);
-		sigaddset(&pipe_only, SIGPIPE);
-		sigtimedwait(&pipe_only, NULL, &no_wait);
-	}
-	pthread_sigmask(SIG_SETMASK, &guard->old, NULL);
 }
 
 /*
@@ -340,11 +294,11 @@ static int
 pump(struct transport_link *link, const struct ch_buf *into, size_t goal, struct ch_error *err)
 {
 	struct watch watch = { .start_ms = now_ms() };
-	struct pipe_guard guard;
+	struct http_pipe guard;
 	int rc = CH_OK;
 
 	watch.quiet_since_ms = watch.start_ms;
-	guard_pipe(link, &guard);
+	http_pipe_block(&guard, link->guard_pipe);
 	for (;;) {
 		int64_t left;
 		int running;
@@ -370,7 +324,7 @@ pump(struct transport_link *link, const struct ch_buf *into, size_t goal, struct
 		}
 		curl_multi_poll(link->multi, NULL, 0, (int)left, NULL);
 	}
-	unguard_pipe(&guard);
+	http_pipe_unblock(&guard);
 	link->spent_ms += now_ms() - watch.start_ms;
 	return rc;
 }
@@ -379,13 +333,13 @@ pump(struct transport_link *link, const struct ch_buf *into, size_t goal, struct
 static void
 remove_transfer(struct transport_link *link)
 {
-	struct pipe_guard guard;
+	struct http_pipe guard;
 
 	if (!link->added)
 		return;
-	guard_pipe(link, &guard);
+	http_pipe_block(&guard, link->guard_pipe);
 	curl_multi_remove_handle(link->multi, link->easy);
-	unguard_pipe(&guard);
+	http_pipe_unblock(&guard);
 	link->added = false;
 }
 
@@ -571,14 +525,14 @@ http_info(struct transport_link *link)
 static void
 look_for_end(struct transport_link *link)
 {
-	struct pipe_guard guard;
+	struct http_pipe guard;
 	int running;
 
 	link->discarding = true;
-	guard_pipe(link, &guard);
+	http_pipe_block(&guard, link->guard_pipe);
 	if (!curl_multi_perform(link->multi, &running))
 		take_result(link);
-	unguard_pipe(&guard);
+	http_pipe_unblock(&guard);
 }
 
 static void
@@ -610,15 +564,15 @@ http_cancel(struct transport_link *link)
 static void
 http_close(struct transport_link *link)
 {
-	struct pipe_guard guard;
+	struct http_pipe guard;
 
 	if (!link)
 		return;
 	remove_transfer(link);
-	guard_pipe(link, &guard);
+	http_pipe_block(&guard, link->guard_pipe);
 	curl_easy_cleanup(link->easy);
 	curl_multi_cleanup(link->multi);
-	unguard_pipe(&guard);
+	http_pipe_unblock(&guard);
 	http_lists_free(&link->lists);
 	codec_frame_source_free(&link->frames);
 	ch_buf_free(&link->base_url);
