@@ -26,8 +26,7 @@ struct odbc_text_in {
 
 /* `len` in characters of `kind` or SQL_NTS. Posts HY090 (bad length) or HY001. */
 SQLRETURN odbc_text_in(struct odbc_text_in *in, enum odbc_text kind, const void *text,
-    SQLINTEGER len,
-    struct odbc_diag *diag);
+    SQLINTEGER len, struct odbc_diag *diag);
 /* The same with `len` in bytes (SQLSetConnectAttr, SQLSetStmtAttr, SQLSetDescField). */
 SQLRETURN odbc_text_in_bytes(struct odbc_text_in *in, enum odbc_text kind, const void *text,
     SQLINTEGER len, struct odbc_diag *diag);
