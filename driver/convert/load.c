@@ -254,13 +254,14 @@ static enum conv_status
 load_uuid(struct conv_source *source, size_t row, size_t slot, struct conv_value *value)
 {
 	const uint8_t *at = place(source, slot, value);
+	uint64_t half[2];
 
 	(void)row;
 	value->class = CONV_GUID;
-	for (unsigned i = 0; i < 8; i++) {
-		value->guid[i] = at[7 - i];
-		value->guid[8 + i] = at[15 - i];
-	}
+	memcpy(half, at, sizeof(half));
+	half[0] = __builtin_bswap64(half[0]);
+	half[1] = __builtin_bswap64(half[1]);
+	memcpy(value->guid, half, sizeof(half));
 	value->raw.ptr = (const char *)value->guid;
 	return CONV_OK;
 }

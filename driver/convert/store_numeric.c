@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "base/civil.h"
+#include "base/compiler.h"
 #include "convert/exact.h"
 #include "convert/store.h"
 
@@ -16,6 +18,8 @@ is_below_pow10(struct ch_wide magnitude, unsigned digits)
 
 	if (magnitude.limb[2] || magnitude.limb[3])
 		return false;
+	if (magnitude.limb[1] == 0)
+		return digits >= CH_ARRAY_LEN(ch_pow10) || magnitude.limb[0] < ch_pow10[digits];
 	(void)ch_wide_mul_pow10(&limit, digits); /* 10^38 has room */
 	return ch_wide_compare(magnitude, limit) < 0;
 }

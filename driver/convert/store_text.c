@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/civil.h"
+#include "base/compiler.h"
 #include "base/number.h"
 #include "base/utf.h"
 #include "convert/store.h"
@@ -15,7 +16,7 @@ _Static_assert(CONV_SMALL_TEXT >= CH_WIDE_TEXT_SIZE && CONV_SMALL_TEXT >= CH_DOU
 
 /* Text of a decimal that fits into 64 bits, without wide arithmetic. */
 static size_t
-put_small_decimal(int64_t value, unsigned scale, char *out)
+put_small_decimal(int64_t value, unsigned scale, char *out, size_t *need)
 {
 	uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 	uint64_t behind = magnitude % ch_pow10[scale];
@@ -24,6 +25,7 @@ put_small_decimal(int64_t value, unsigned scale, char *out)
 	if (value < 0)
 		out[len++] = '-';
 	len += ch_u64_to_text(magnitude / ch_pow10[scale], out + len);
+	*need = len;
 	if (behind == 0)
 		return len;
 	for (; behind % 10 == 0; behind /= 10)
@@ -34,16 +36,33 @@ put_small_decimal(int64_t value, unsigned scale, char *out)
 	return len + 1 + scale;
 }
 
+/* Digits behind a point may be cut, but not when an exponent follows them. */
 static size_t
-put_decimal(const struct conv_value *value, char *out)
+whole_part(const char *text, size_t len)
+{
+	size_t point = 0;
+
+	while (point < len && text[point] != '.')
+		point++;
+	for (size_t i = point; i < len; i++)
+		if (text[i] == 'e')
+			return len;
+	return point;
+}
+
+static size_t
+put_decimal(const struct conv_value *value, char *out, size_t *need)
 {
 	struct ch_wide wide = value->wide;
 	uint64_t sign = 0 - (wide.limb[0] >> 63);
+	size_t len;
 
-	if (value->is_signed && value->scale < 20 && wide.limb[1] == sign &&
+	if (value->is_signed && value->scale < CH_ARRAY_LEN(ch_pow10) && wide.limb[1] == sign &&
 	    wide.limb[2] == sign && wide.limb[3] == sign)
-		return put_small_decimal((int64_t)wide.limb[0], value->scale, out);
-	return ch_wide_to_text(wide, value->is_signed, value->scale, true, out);
+		return put_small_decimal((int64_t)wide.limb[0], value->scale, out, need);
+	len = ch_wide_to_text(wide, value->is_signed, value->scale, true, out);
+	*need = whole_part(out, len);
+	return len;
 }
 
 static size_t
@@ -72,25 +91,15 @@ static size_t
 put_guid(const struct conv_value *value, char *out)
 {
 	static const char digits[] = "0123456789abcdef";
-	size_t len = 0;
+	static const uint8_t places[16] = { 0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32,
+		34 };
 
 	for (unsigned i = 0; i < 16; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			out[len++] = '-';
-		out[len++] = digits[value->guid[i] >> 4];
-		out[len++] = digits[value->guid[i] & 15];
+		out[places[i]] = digits[value->guid[i] >> 4];
+		out[places[i] + 1] = digits[value->guid[i] & 15];
 	}
-	return len;
-}
-
-/* Digits behind a point may be cut, but not when an exponent or a word follows. */
-static size_t
-whole_part(const char *text, size_t len)
-{
-	const struct ch_str view = { text, len };
-	size_t point = ch_str_find(view, 0, '.');
-
-	return ch_str_find(view, 0, 'e') < len ? len : point;
+	out[8] = out[13] = out[18] = out[23] = '-';
+	return 36;
 }
 
 /* The text of a value that is not text itself; *need as in struct conv_piece. */
@@ -115,8 +124,7 @@ format(const struct conv_value *value, char *out, size_t *len, size_t *need)
 		*need = whole_part(out, *len);
 		return CONV_OK;
 	case CONV_DECIMAL:
-		*len = put_decimal(value, out);
-		*need = whole_part(out, *len);
+		*len = put_decimal(value, out, need);
 		return CONV_OK;
 	case CONV_GUID:
 		*need = *len = put_guid(value, out);
