@@ -18,8 +18,7 @@ SQLSetEnvAttr(SQLHENV handle, SQLINTEGER id, SQLPOINTER value, SQLINTEGER len)
 }
 
 ODBC_API SQLRETURN SQL_API
-SQLGetEnvAttr(SQLHENV handle, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity,
-    SQLINTEGER *len)
+SQLGetEnvAttr(SQLHENV handle, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity, SQLINTEGER *len)
 {
 	struct odbc_env *env = odbc_enter_env(handle);
 
@@ -63,16 +62,16 @@ get_connect_attr(SQLHDBC handle, SQLINTEGER id, const struct odbc_text_out *out)
 }
 
 ODBC_API SQLRETURN SQL_API
-SQLGetConnectAttr(SQLHDBC handle, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity,
-    SQLINTEGER *len)
+SQLGetConnectAttr(
+    SQLHDBC handle, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity, SQLINTEGER *len)
 {
-	return get_connect_attr(handle, id,
-	    &(struct odbc_text_out){ ODBC_NARROW, true, value, capacity, NULL, len });
+	return get_connect_attr(
+	    handle, id, &(struct odbc_text_out){ ODBC_NARROW, true, value, capacity, NULL, len });
 }
 
 ODBC_API SQLRETURN SQL_API
-SQLGetConnectAttrW(SQLHDBC handle, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity,
-    SQLINTEGER *len)
+SQLGetConnectAttrW(
+    SQLHDBC handle, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity, SQLINTEGER *len)
 {
 	return get_connect_attr(
 	    handle, id, &(struct odbc_text_out){ ODBC_WIDE, true, value, capacity, NULL, len });
@@ -111,16 +110,16 @@ get_stmt_attr(SQLHSTMT handle, SQLINTEGER id, const struct odbc_text_out *out)
 }
 
 ODBC_API SQLRETURN SQL_API
-SQLGetStmtAttr(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity,
-    SQLINTEGER *len)
+SQLGetStmtAttr(
+    SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity, SQLINTEGER *len)
 {
-	return get_stmt_attr(handle, id,
-	    &(struct odbc_text_out){ ODBC_NARROW, true, value, capacity, NULL, len });
+	return get_stmt_attr(
+	    handle, id, &(struct odbc_text_out){ ODBC_NARROW, true, value, capacity, NULL, len });
 }
 
 ODBC_API SQLRETURN SQL_API
-SQLGetStmtAttrW(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity,
-    SQLINTEGER *len)
+SQLGetStmtAttrW(
+    SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity, SQLINTEGER *len)
 {
 	return get_stmt_attr(
 	    handle, id, &(struct odbc_text_out){ ODBC_WIDE, true, value, capacity, NULL, len });

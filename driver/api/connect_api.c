@@ -27,8 +27,7 @@ connect_with(SQLHDBC handle, enum odbc_text kind, const struct text_arg args[3])
 		odbc_text_in_trim_nul(&in[taken]);
 	}
 	if (rc == SQL_SUCCESS)
-		rc = odbc_connect(
-		    dbc, in[0].text, in[1].text, in[2].text, kind == ODBC_WIDE);
+		rc = odbc_connect(dbc, in[0].text, in[1].text, in[2].text, kind == ODBC_WIDE);
 	while (taken > 0)
 		odbc_text_in_free(&in[--taken]);
 	return odbc_leave(&dbc->head, rc);
@@ -55,8 +54,8 @@ SQLConnectW(SQLHDBC handle, SQLWCHAR *dsn, SQLSMALLINT dsn_len, SQLWCHAR *user,
 }
 
 static SQLRETURN
-driver_connect(SQLHDBC handle, struct text_arg arg, const struct odbc_text_out *out,
-    SQLUSMALLINT completion)
+driver_connect(
+    SQLHDBC handle, struct text_arg arg, const struct odbc_text_out *out, SQLUSMALLINT completion)
 {
 	struct odbc_dbc *dbc = odbc_enter_dbc(handle);
 	struct odbc_text_in in;
@@ -77,23 +76,21 @@ ODBC_API SQLRETURN SQL_API
 SQLDriverConnect(SQLHDBC handle, SQLHWND window, SQLCHAR *text, SQLSMALLINT len, SQLCHAR *buffer,
     SQLSMALLINT capacity, SQLSMALLINT *out_len, SQLUSMALLINT completion)
 {
-	const struct odbc_text_out out = { .kind = ODBC_NARROW,
-		.buffer = buffer,
-		.capacity = capacity,
-		.len16 = out_len };
+	const struct odbc_text_out out = {
+		.kind = ODBC_NARROW, .buffer = buffer, .capacity = capacity, .len16 = out_len
+	};
 
 	(void)window;
 	return driver_connect(handle, (struct text_arg){ text, len }, &out, completion);
 }
 
 ODBC_API SQLRETURN SQL_API
-SQLDriverConnectW(SQLHDBC handle, SQLHWND window, SQLWCHAR *text, SQLSMALLINT len,
-    SQLWCHAR *buffer, SQLSMALLINT capacity, SQLSMALLINT *out_len, SQLUSMALLINT completion)
+SQLDriverConnectW(SQLHDBC handle, SQLHWND window, SQLWCHAR *text, SQLSMALLINT len, SQLWCHAR *buffer,
+    SQLSMALLINT capacity, SQLSMALLINT *out_len, SQLUSMALLINT completion)
 {
-	const struct odbc_text_out out = { .kind = ODBC_WIDE,
-		.buffer = buffer,
-		.capacity = capacity,
-		.len16 = out_len };
+	const struct odbc_text_out out = {
+		.kind = ODBC_WIDE, .buffer = buffer, .capacity = capacity, .len16 = out_len
+	};
 
 	(void)window;
 	return driver_connect(handle, (struct text_arg){ text, len }, &out, completion);
@@ -121,10 +118,9 @@ ODBC_API SQLRETURN SQL_API
 SQLBrowseConnect(SQLHDBC handle, SQLCHAR *text, SQLSMALLINT len, SQLCHAR *buffer,
     SQLSMALLINT capacity, SQLSMALLINT *out_len)
 {
-	const struct odbc_text_out out = { .kind = ODBC_NARROW,
-		.buffer = buffer,
-		.capacity = capacity,
-		.len16 = out_len };
+	const struct odbc_text_out out = {
+		.kind = ODBC_NARROW, .buffer = buffer, .capacity = capacity, .len16 = out_len
+	};
 
 	return browse_connect(handle, (struct text_arg){ text, len }, &out);
 }
@@ -133,10 +129,9 @@ ODBC_API SQLRETURN SQL_API
 SQLBrowseConnectW(SQLHDBC handle, SQLWCHAR *text, SQLSMALLINT len, SQLWCHAR *buffer,
     SQLSMALLINT capacity, SQLSMALLINT *out_len)
 {
-	const struct odbc_text_out out = { .kind = ODBC_WIDE,
-		.buffer = buffer,
-		.capacity = capacity,
-		.len16 = out_len };
+	const struct odbc_text_out out = {
+		.kind = ODBC_WIDE, .buffer = buffer, .capacity = capacity, .len16 = out_len
+	};
 
 	return browse_connect(handle, (struct text_arg){ text, len }, &out);
 }

@@ -8,8 +8,8 @@
 #include "odbc/handles.h"
 
 static SQLRETURN
-get_desc_field(SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT field,
-    const struct odbc_text_out *out)
+get_desc_field(
+    SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT field, const struct odbc_text_out *out)
 {
 	struct odbc_desc *desc = odbc_enter_desc(handle);
 	SQLRETURN rc;
@@ -52,15 +52,15 @@ set_desc_field(SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT field, SQLPOINTE
 }
 
 ODBC_API SQLRETURN SQL_API
-SQLSetDescField(SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT field, SQLPOINTER value,
-    SQLINTEGER len)
+SQLSetDescField(
+    SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT field, SQLPOINTER value, SQLINTEGER len)
 {
 	return set_desc_field(handle, number, field, value, len, ODBC_NARROW);
 }
 
 ODBC_API SQLRETURN SQL_API
-SQLSetDescFieldW(SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT field, SQLPOINTER value,
-    SQLINTEGER len)
+SQLSetDescFieldW(
+    SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT field, SQLPOINTER value, SQLINTEGER len)
 {
 	return set_desc_field(handle, number, field, value, len, ODBC_WIDE);
 }
@@ -75,8 +75,7 @@ struct rec_out {
 static SQLRETURN
 get_number(struct odbc_desc *desc, SQLSMALLINT number, SQLSMALLINT field, void *into)
 {
-	return odbc_desc_get_field(
-	    desc, number, field, &(struct odbc_text_out){ .buffer = into });
+	return odbc_desc_get_field(desc, number, field, &(struct odbc_text_out){ .buffer = into });
 }
 
 static SQLRETURN

@@ -48,8 +48,8 @@ refuse_type(SQLSMALLINT type, SQLHANDLE parent)
 	if (!head)
 		return SQL_INVALID_HANDLE;
 	odbc_diag_clear(&head->diag);
-	return odbc_leave(head,
-	    odbc_diag_add(&head->diag, ODBC_S_HY092, "%d is no type of handle", (int)type));
+	return odbc_leave(
+	    head, odbc_diag_add(&head->diag, ODBC_S_HY092, "%d is no type of handle", (int)type));
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -169,8 +169,8 @@ SQLCancelHandle(SQLSMALLINT type, SQLHANDLE handle)
 		return SQL_INVALID_HANDLE;
 	odbc_diag_clear(&head->diag);
 	if (type != SQL_HANDLE_DBC)
-		rc = odbc_diag_add(&head->diag, ODBC_S_HY092,
-		    "Only statements and connections can be cancelled");
+		rc = odbc_diag_add(
+		    &head->diag, ODBC_S_HY092, "Only statements and connections can be cancelled");
 	return odbc_leave(head, rc);
 }
 
@@ -223,19 +223,17 @@ get_cursor_name(SQLHSTMT handle, const struct odbc_text_out *out)
 ODBC_API SQLRETURN SQL_API
 SQLGetCursorName(SQLHSTMT handle, SQLCHAR *name, SQLSMALLINT capacity, SQLSMALLINT *len)
 {
-	return get_cursor_name(handle, &(struct odbc_text_out){ .kind = ODBC_NARROW,
-					   .buffer = name,
-					   .capacity = capacity,
-					   .len16 = len });
+	return get_cursor_name(
+	    handle, &(struct odbc_text_out){
+			.kind = ODBC_NARROW, .buffer = name, .capacity = capacity, .len16 = len });
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLGetCursorNameW(SQLHSTMT handle, SQLWCHAR *name, SQLSMALLINT capacity, SQLSMALLINT *len)
 {
-	return get_cursor_name(handle, &(struct odbc_text_out){ .kind = ODBC_WIDE,
-					   .buffer = name,
-					   .capacity = capacity,
-					   .len16 = len });
+	return get_cursor_name(
+	    handle, &(struct odbc_text_out){
+			.kind = ODBC_WIDE, .buffer = name, .capacity = capacity, .len16 = len });
 }
 
 static SQLRETURN
@@ -266,14 +264,13 @@ SQLEndTran(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT completion)
 		dbc = odbc_enter_dbc(handle);
 		if (!dbc)
 			return SQL_INVALID_HANDLE;
-		return odbc_leave(
-		    &dbc->head, odbc_end_tran(dbc, completion, &dbc->head.diag));
+		return odbc_leave(&dbc->head, odbc_end_tran(dbc, completion, &dbc->head.diag));
 	}
 	head = odbc_enter_any(type, handle);
 	if (!head)
 		return SQL_INVALID_HANDLE;
 	odbc_diag_clear(&head->diag);
-	return odbc_leave(head,
-	    odbc_diag_add(&head->diag, ODBC_S_HY092, "Only environments and connections have "
-						     "transactions"));
+	return odbc_leave(head, odbc_diag_add(&head->diag, ODBC_S_HY092,
+				    "Only environments and connections have "
+				    "transactions"));
 }

@@ -32,8 +32,8 @@ substitute(const struct odbc_attr *attr, SQLULEN *value, SQLULEN by, struct odbc
 
 /* Only `only` is there; values up to max become it. */
 static SQLRETURN
-nearest(const struct odbc_attr *attr, SQLULEN *value, SQLULEN only, SQLULEN max,
-    struct odbc_diag *diag)
+nearest(
+    const struct odbc_attr *attr, SQLULEN *value, SQLULEN only, SQLULEN max, struct odbc_diag *diag)
 {
 	if (*value == only)
 		return SQL_SUCCESS;
@@ -164,16 +164,16 @@ check_bookmarks(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *
 }
 
 static const struct odbc_attr env_attrs[] = {
-#define ENV_ATTR(id, kind, field, when, check)                                                \
-	{ id, #id, ODBC_ATTR_##kind, ODBC_ATTR_STMT, ODBC_ATTR_##when,                        \
+#define ENV_ATTR(id, kind, field, when, check)                         \
+	{ id, #id, ODBC_ATTR_##kind, ODBC_ATTR_STMT, ODBC_ATTR_##when, \
 		offsetof(struct odbc_env, field), check_##check },
 #include "odbc/attr_list.h"
 #undef ENV_ATTR
 };
 
 static const struct odbc_attr dbc_attrs[] = {
-#define DBC_ATTR(id, kind, field, when, check)                                                \
-	{ id, #id, ODBC_ATTR_##kind, ODBC_ATTR_STMT, ODBC_ATTR_##when,                        \
+#define DBC_ATTR(id, kind, field, when, check)                         \
+	{ id, #id, ODBC_ATTR_##kind, ODBC_ATTR_STMT, ODBC_ATTR_##when, \
 		offsetof(struct odbc_dbc, field), check_##check },
 #include "odbc/attr_list.h"
 #undef DBC_ATTR
@@ -185,8 +185,8 @@ static const struct odbc_attr stmt_attrs[] = {
 #define IN_APD(field) offsetof(struct odbc_desc, field)
 #define IN_IRD(field) offsetof(struct odbc_desc, field)
 #define IN_IPD(field) offsetof(struct odbc_desc, field)
-#define STMT_ATTR(id, kind, place, field, when, check)                                        \
-	{ id, #id, ODBC_ATTR_##kind, ODBC_ATTR_##place, ODBC_ATTR_##when, IN_##place(field),  \
+#define STMT_ATTR(id, kind, place, field, when, check)                                       \
+	{ id, #id, ODBC_ATTR_##kind, ODBC_ATTR_##place, ODBC_ATTR_##when, IN_##place(field), \
 		check_##check },
 #include "odbc/attr_list.h"
 #undef STMT_ATTR

@@ -145,8 +145,8 @@ get_own(struct odbc_dbc *dbc, const struct odbc_attr *attr, const struct odbc_te
 	default:
 		if (attr->when == ODBC_ATTR_NONE)
 			return odbc_attr_unsupported(&dbc->head.diag, attr);
-		return odbc_diag_add(&dbc->head.diag, ODBC_S_HY092, "%s: can only be set",
-		    attr->name);
+		return odbc_diag_add(
+		    &dbc->head.diag, ODBC_S_HY092, "%s: can only be set", attr->name);
 	}
 	odbc_attr_give(ODBC_ATTR_U32, out->buffer, value);
 	return SQL_SUCCESS;

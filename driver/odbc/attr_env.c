@@ -33,7 +33,7 @@ odbc_env_get_attr(struct odbc_env *env, SQLINTEGER id, SQLPOINTER value)
 
 	if (!attr)
 		return odbc_attr_unknown(&env->head.diag, id);
-	odbc_attr_give(ODBC_ATTR_U32, value,
-	    id == SQL_ATTR_OUTPUT_NTS ? SQL_TRUE : odbc_attr_load(attr, env));
+	odbc_attr_give(
+	    ODBC_ATTR_U32, value, id == SQL_ATTR_OUTPUT_NTS ? SQL_TRUE : odbc_attr_load(attr, env));
 	return SQL_SUCCESS;
 }

@@ -42,8 +42,8 @@ set_descriptor(struct odbc_stmt *stmt, enum odbc_attr_place place, SQLHANDLE han
 	if (desc != own && desc->kind != ODBC_EXPLICIT)
 		return odbc_diag_add(diag, ODBC_S_HY017, NULL);
 	if (desc->dbc != stmt->dbc)
-		return odbc_diag_add(diag, ODBC_S_HY024,
-		    "The descriptor belongs to another connection");
+		return odbc_diag_add(
+		    diag, ODBC_S_HY024, "The descriptor belongs to another connection");
 	pthread_mutex_lock(&stmt->dbc->children_lock);
 	odbc_stmt_use_desc(stmt, at, desc);
 	pthread_mutex_unlock(&stmt->dbc->children_lock);
@@ -106,8 +106,8 @@ static SQLRETURN
 get_row_number(struct odbc_stmt *stmt, SQLPOINTER value)
 {
 	if (stmt->state != ODBC_S6 && stmt->state != ODBC_S7)
-		return odbc_diag_add(&stmt->head.diag, ODBC_S_24000,
-		    "SQL_ATTR_ROW_NUMBER: no row was fetched");
+		return odbc_diag_add(
+		    &stmt->head.diag, ODBC_S_24000, "SQL_ATTR_ROW_NUMBER: no row was fetched");
 	odbc_attr_give(ODBC_ATTR_ULEN, value,
 	    stmt->at_end ? 0 : (SQLULEN)stmt->rows_done + stmt->position + 1);
 	return SQL_SUCCESS;

@@ -76,8 +76,8 @@ apply_timeout(struct odbc_dbc *dbc, struct ch_error *err)
 	if (dbc->connection_timeout == 0)
 		return CH_OK;
 	snprintf(seconds, sizeof(seconds), "%u", (unsigned)dbc->connection_timeout);
-	return config_options_set(dbc->options, CONFIG_STRING, CH_STR("ReceiveTimeout"),
-	    ch_str_of(seconds), NULL, err);
+	return config_options_set(
+	    dbc->options, CONFIG_STRING, CH_STR("ReceiveTimeout"), ch_str_of(seconds), NULL, err);
 }
 
 /* dbc->options are there: open the session and learn who answers. */
@@ -90,8 +90,8 @@ open_session(struct odbc_dbc *dbc, struct ch_error *err)
 	if (!rc)
 		rc = client_session_open(&dbc->session, dbc->options, login_ms, err);
 	if (!rc && dbc->current_catalog)
-		rc = client_session_set_database(
-		    dbc->session, ch_str_of(dbc->current_catalog), err);
+		rc =
+		    client_session_set_database(dbc->session, ch_str_of(dbc->current_catalog), err);
 	memset(&dbc->server, 0, sizeof(dbc->server));
 	if (!rc && config_get_int(dbc->options, CONFIG_OPT_VERIFYCONNECTIONEARLY) != 0)
 		rc = client_session_server(dbc->session, &dbc->server, err);
@@ -164,8 +164,8 @@ give_string(struct odbc_dbc *dbc, const struct odbc_text_out *out)
 }
 
 static SQLRETURN
-connect_string(struct odbc_dbc *dbc, struct ch_str text, bool is_wide,
-    const struct odbc_text_out *out)
+connect_string(
+    struct odbc_dbc *dbc, struct ch_str text, bool is_wide, const struct odbc_text_out *out)
 {
 	struct config_options *options;
 	struct ch_error err;
@@ -187,8 +187,8 @@ connect_string(struct odbc_dbc *dbc, struct ch_str text, bool is_wide,
 /* There is no dialog; every option that is not given has a default, so that nothing needs to
  * be asked for. */
 SQLRETURN
-odbc_driver_connect(struct odbc_dbc *dbc, struct ch_str text, SQLUSMALLINT completion,
-    bool is_wide, const struct odbc_text_out *out)
+odbc_driver_connect(struct odbc_dbc *dbc, struct ch_str text, SQLUSMALLINT completion, bool is_wide,
+    const struct odbc_text_out *out)
 {
 	SQLRETURN rc = check_free(dbc);
 
@@ -247,8 +247,8 @@ ask(struct odbc_dbc *dbc, const struct odbc_text_out *out)
 }
 
 SQLRETURN
-odbc_browse_connect(struct odbc_dbc *dbc, struct ch_str text, bool is_wide,
-    const struct odbc_text_out *out)
+odbc_browse_connect(
+    struct odbc_dbc *dbc, struct ch_str text, bool is_wide, const struct odbc_text_out *out)
 {
 	bool is_first = !dbc->is_browsing;
 	SQLRETURN rc = check_free(dbc);

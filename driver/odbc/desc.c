@@ -48,8 +48,8 @@ free_record(struct odbc_desc_rec *rec)
 }
 
 void
-odbc_desc_init(struct odbc_desc *desc, enum odbc_desc_kind kind, struct odbc_dbc *dbc,
-    struct odbc_stmt *stmt)
+odbc_desc_init(
+    struct odbc_desc *desc, enum odbc_desc_kind kind, struct odbc_dbc *dbc, struct odbc_stmt *stmt)
 {
 	memset(desc, 0, sizeof(*desc));
 	odbc_head_init(&desc->head, ODBC_TAG_DESC);

@@ -29,11 +29,11 @@ static const struct field {
 	size_t offset;
 	const char *name;
 } fields[] = {
-#define HEAD_FIELD(id, kind, member, read, write)                                             \
-	{ id, IN_HEAD, KIND_##kind, WHOSE_##read, WHOSE_##write,                              \
+#define HEAD_FIELD(id, kind, member, read, write)                \
+	{ id, IN_HEAD, KIND_##kind, WHOSE_##read, WHOSE_##write, \
 		offsetof(struct odbc_desc, member), #id },
-#define REC_FIELD(id, kind, member, read, write)                                              \
-	{ id, IN_REC, KIND_##kind, WHOSE_##read, WHOSE_##write,                               \
+#define REC_FIELD(id, kind, member, read, write)                \
+	{ id, IN_REC, KIND_##kind, WHOSE_##read, WHOSE_##write, \
 		offsetof(struct odbc_desc_rec, member), #id },
 #include "odbc/desc_list.h"
 #undef HEAD_FIELD
@@ -155,8 +155,8 @@ get_from_record(struct odbc_desc *desc, SQLSMALLINT number, const struct field *
 }
 
 SQLRETURN
-odbc_desc_get_field(struct odbc_desc *desc, SQLSMALLINT number, SQLSMALLINT id,
-    const struct odbc_text_out *out)
+odbc_desc_get_field(
+    struct odbc_desc *desc, SQLSMALLINT number, SQLSMALLINT id, const struct odbc_text_out *out)
 {
 	const struct field *field = find_field(id);
 
@@ -230,8 +230,7 @@ set_verbose_type(struct odbc_desc *desc, struct odbc_desc_rec *rec, SQLSMALLINT 
 }
 
 static SQLRETURN
-set_type_field(struct odbc_desc *desc, struct odbc_desc_rec *rec, SQLSMALLINT id,
-    SQLSMALLINT value)
+set_type_field(struct odbc_desc *desc, struct odbc_desc_rec *rec, SQLSMALLINT id, SQLSMALLINT value)
 {
 	SQLSMALLINT type;
 
@@ -294,8 +293,8 @@ set_name(struct odbc_desc *desc, struct odbc_desc_rec *rec, const struct odbc_te
 }
 
 static SQLRETURN
-set_number(struct odbc_desc *desc, struct odbc_desc_rec *rec, const struct field *field,
-    SQLPOINTER value)
+set_number(
+    struct odbc_desc *desc, struct odbc_desc_rec *rec, const struct field *field, SQLPOINTER value)
 {
 	SQLSMALLINT small = (SQLSMALLINT)(SQLLEN)value;
 
@@ -370,8 +369,7 @@ odbc_desc_set_field(struct odbc_desc *desc, SQLSMALLINT number, SQLSMALLINT id, 
 }
 
 SQLRETURN
-odbc_desc_set_rec(struct odbc_desc *desc, SQLSMALLINT number,
-    const struct odbc_desc_values *values)
+odbc_desc_set_rec(struct odbc_desc *desc, SQLSMALLINT number, const struct odbc_desc_values *values)
 {
 	struct odbc_desc_rec *rec;
 	SQLRETURN rc = check_number(desc, number);

@@ -22,14 +22,14 @@ record_at(const struct odbc_diag *diag, SQLSMALLINT number, SQLRETURN *rc)
 }
 
 SQLRETURN
-odbc_diag_get_rec(const struct odbc_diag *diag, SQLSMALLINT number, void *state,
-    SQLINTEGER *native, const struct odbc_text_out *out)
+odbc_diag_get_rec(const struct odbc_diag *diag, SQLSMALLINT number, void *state, SQLINTEGER *native,
+    const struct odbc_text_out *out)
 {
 	SQLRETURN rc;
 	const struct odbc_record *record = record_at(diag, number, &rc);
-	struct odbc_text_out state_out = { .kind = out->kind,
-		.buffer = state,
-		.capacity = STATE_SIZE };
+	struct odbc_text_out state_out = {
+		.kind = out->kind, .buffer = state, .capacity = STATE_SIZE
+	};
 
 	if (out->capacity < 0)
 		return SQL_ERROR;
@@ -56,8 +56,8 @@ give_text(const struct odbc_text_out *out, const char *text)
 }
 
 static SQLRETURN
-get_from_record(const struct odbc_diag *diag, const struct odbc_record *record,
-    SQLSMALLINT field, const struct odbc_text_out *out)
+get_from_record(const struct odbc_diag *diag, const struct odbc_record *record, SQLSMALLINT field,
+    const struct odbc_text_out *out)
 {
 	switch (field) {
 	case SQL_DIAG_SQLSTATE:

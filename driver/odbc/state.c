@@ -23,8 +23,8 @@ enum rule {
 
 /* By function and state. Functions without a row are allowed always: RULE_OK is 0. */
 static const unsigned char rules[][ODBC_STMT_STATES] = {
-#define FUNCTION(id, s1, s2, s3, s4, s5, s6, s7, need)                                     \
-	[SQL_API_##id] = { RULE_##s1, RULE_##s2, RULE_##s3, RULE_##s4, RULE_##s5, RULE_##s6,   \
+#define FUNCTION(id, s1, s2, s3, s4, s5, s6, s7, need)                                       \
+	[SQL_API_##id] = { RULE_##s1, RULE_##s2, RULE_##s3, RULE_##s4, RULE_##s5, RULE_##s6, \
 		RULE_##s7, RULE_##need, RULE_##need, RULE_##need },
 #include "odbc/state_list.h"
 #undef FUNCTION

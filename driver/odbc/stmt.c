@@ -172,7 +172,8 @@ odbc_stmt_free_option(struct odbc_stmt *stmt, SQLUSMALLINT option)
 	default:
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY092,
 		    "SQLFreeStmt: option %u is none of SQL_CLOSE, SQL_DROP, SQL_UNBIND, "
-		    "SQL_RESET_PARAMS", (unsigned)option);
+		    "SQL_RESET_PARAMS",
+		    (unsigned)option);
 	}
 }
 
@@ -227,8 +228,8 @@ odbc_stmt_set_cursor_name(struct odbc_stmt *stmt, struct ch_str name)
 	if (rc != SQL_SUCCESS)
 		return rc;
 	if (name.len == 0 || name.len >= sizeof(stmt->cursor_name))
-		return odbc_diag_add(diag, ODBC_S_34000,
-		    "A cursor name has 1 to %zu bytes", sizeof(stmt->cursor_name) - 1);
+		return odbc_diag_add(diag, ODBC_S_34000, "A cursor name has 1 to %zu bytes",
+		    sizeof(stmt->cursor_name) - 1);
 	if (memchr(name.ptr, '\0', name.len) || ch_str_starts_nocase(name, CH_STR("SQLCUR")) ||
 	    ch_str_starts_nocase(name, CH_STR("SQL_CUR")))
 		return odbc_diag_add(diag, ODBC_S_34000,

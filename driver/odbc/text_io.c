@@ -31,8 +31,8 @@ wide_in(struct odbc_text_in *in, const void *text, size_t count, struct odbc_dia
 
 /* unit: what `len` counts in, bytes. */
 static SQLRETURN
-take(struct odbc_text_in *in, enum odbc_text kind, const void *text, SQLINTEGER len,
-    unsigned unit, struct odbc_diag *diag)
+take(struct odbc_text_in *in, enum odbc_text kind, const void *text, SQLINTEGER len, unsigned unit,
+    struct odbc_diag *diag)
 {
 	size_t count;
 
@@ -103,13 +103,12 @@ copy(const struct odbc_text_out *out, struct ch_str text, size_t cap)
 	char *buffer = out->buffer;
 
 	if (out->kind == ODBC_WIDE) {
-		struct ch_utf_step step = ch_utf8_to_wide(
-		    text.ptr, text.len, buffer, cap - 1, ODBC_WIDE_UNIT);
+		struct ch_utf_step step =
+		    ch_utf8_to_wide(text.ptr, text.len, buffer, cap - 1, ODBC_WIDE_UNIT);
 
 		memset(buffer + step.made * ODBC_WIDE_UNIT, 0, ODBC_WIDE_UNIT);
 	} else {
-		size_t len = text.len < cap ? text.len
-					    : ch_utf8_cut(text.ptr, text.len, cap - 1);
+		size_t len = text.len < cap ? text.len : ch_utf8_cut(text.ptr, text.len, cap - 1);
 
 		if (len > 0)
 			memcpy(buffer, text.ptr, len);
@@ -127,8 +126,8 @@ odbc_text_put(const struct odbc_text_out *out, struct ch_str text, struct odbc_d
 		units = ch_utf8_wide_len(text.ptr, text.len, ODBC_WIDE_UNIT);
 	if (out->buffer && out->capacity < 0) {
 		if (diag)
-			odbc_diag_add(diag, ODBC_S_HY090, "Invalid buffer length %d",
-			    (int)out->capacity);
+			odbc_diag_add(
+			    diag, ODBC_S_HY090, "Invalid buffer length %d", (int)out->capacity);
 		return SQL_ERROR;
 	}
 	put_length(out, units);

@@ -47,8 +47,7 @@ fixture_teardown(void)
 static inline const char *
 fixture_state(struct odbc_head *head)
 {
-	const char *state =
-	    head->diag.count ? odbc_state_text(head->diag.records[0].state) : "";
+	const char *state = head->diag.count ? odbc_state_text(head->diag.records[0].state) : "";
 
 	odbc_diag_clear(&head->diag);
 	return state;

@@ -323,8 +323,7 @@ START_TEST(statement_attributes_of_a_connection_are_inherited)
 	ck_assert_int_eq(set_dbc(SQL_ATTR_QUERY_TIMEOUT, 30), SQL_SUCCESS);
 	ck_assert_int_eq(set_dbc(SQL_ATTR_MAX_ROWS, 5), SQL_SUCCESS);
 	ck_assert_int_eq(set_dbc(SQL_ATTR_METADATA_ID, 1), SQL_SUCCESS);
-	ck_assert_int_eq(
-	    set_dbc(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC), SQL_SUCCESS_WITH_INFO);
+	ck_assert_int_eq(set_dbc(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC), SQL_SUCCESS_WITH_INFO);
 	odbc_stmt_create(dbc, &handle);
 	later = handle;
 	ck_assert_uint_eq(later->attrs.query_timeout, 30);
@@ -378,8 +377,7 @@ START_TEST(reset_by_a_pool_forgets_statements_and_attributes)
 	set_dbc(SQL_ATTR_MAX_ROWS, 7);
 	ck_assert_int_eq(set_dbc(SQL_ATTR_RESET_CONNECTION, 3), SQL_ERROR);
 	ck_assert_str_eq(fixture_state(&dbc->head), "HY024");
-	ck_assert_int_eq(
-	    set_dbc(SQL_ATTR_RESET_CONNECTION, SQL_RESET_CONNECTION_YES), SQL_SUCCESS);
+	ck_assert_int_eq(set_dbc(SQL_ATTR_RESET_CONNECTION, SQL_RESET_CONNECTION_YES), SQL_SUCCESS);
 	ck_assert_ptr_null(dbc->stmts);
 	ck_assert_uint_eq(dbc->autocommit, SQL_AUTOCOMMIT_ON);
 	ck_assert_uint_eq(dbc->stmt_attrs.max_rows, 0);

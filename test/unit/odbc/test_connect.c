@@ -46,8 +46,7 @@ driver_connect(const char *string, SQLINTEGER capacity)
 	struct odbc_text_out out = { ODBC_NARROW, false, text, capacity, &text_len, NULL };
 
 	memset(text, 0, sizeof(text));
-	return odbc_driver_connect(
-	    dbc, ch_str_of(string), SQL_DRIVER_NOPROMPT, false, &out);
+	return odbc_driver_connect(dbc, ch_str_of(string), SQL_DRIVER_NOPROMPT, false, &out);
 }
 
 static SQLRETURN
@@ -105,8 +104,8 @@ START_TEST(no_buffer_for_the_string_is_fine)
 {
 	struct odbc_text_out out = { ODBC_NARROW, false, NULL, 0, NULL, NULL };
 
-	ck_assert_int_eq(odbc_driver_connect(dbc, CH_STR("DRIVER=x;" NOBODY),
-			     SQL_DRIVER_COMPLETE, false, &out),
+	ck_assert_int_eq(
+	    odbc_driver_connect(dbc, CH_STR("DRIVER=x;" NOBODY), SQL_DRIVER_COMPLETE, false, &out),
 	    SQL_SUCCESS);
 }
 END_TEST
@@ -126,8 +125,7 @@ START_TEST(connecting_twice_is_08002)
 	ck_assert_int_eq(driver_connect("DRIVER=x;" NOBODY, sizeof(text)), SQL_SUCCESS);
 	ck_assert_int_eq(driver_connect("DRIVER=x;" NOBODY, sizeof(text)), SQL_ERROR);
 	ck_assert_str_eq(fixture_state(&dbc->head), "08002");
-	ck_assert_int_eq(
-	    odbc_connect(dbc, CH_STR("x"), CH_STR(""), CH_STR(""), false), SQL_ERROR);
+	ck_assert_int_eq(odbc_connect(dbc, CH_STR("x"), CH_STR(""), CH_STR(""), false), SQL_ERROR);
 	ck_assert_str_eq(fixture_state(&dbc->head), "08002");
 	ck_assert_int_eq(browse("DRIVER=x"), SQL_ERROR);
 	ck_assert_str_eq(fixture_state(&dbc->head), "08002");
@@ -178,8 +176,7 @@ END_TEST
 START_TEST(options_give_attributes_their_defaults)
 {
 	ck_assert_int_eq(
-	    driver_connect("DRIVER=x;QueryTimeout=7;MaxRows=9;" NOBODY, sizeof(text)),
-	    SQL_SUCCESS);
+	    driver_connect("DRIVER=x;QueryTimeout=7;MaxRows=9;" NOBODY, sizeof(text)), SQL_SUCCESS);
 	ck_assert_uint_eq(dbc->stmt_attrs.query_timeout, 7);
 	ck_assert_uint_eq(dbc->stmt_attrs.max_rows, 9);
 }
@@ -191,8 +188,8 @@ START_TEST(attributes_set_before_connecting_hold)
 
 	odbc_dbc_set_attr(dbc, SQL_ATTR_CONNECTION_TIMEOUT, &timeout);
 	odbc_dbc_set_attr(dbc, SQL_ATTR_QUERY_TIMEOUT, &timeout);
-	ck_assert_int_eq(driver_connect("DRIVER=x;QueryTimeout=7;" NOBODY, sizeof(text)),
-	    SQL_SUCCESS);
+	ck_assert_int_eq(
+	    driver_connect("DRIVER=x;QueryTimeout=7;" NOBODY, sizeof(text)), SQL_SUCCESS);
 	ck_assert_int_eq(config_get_int(dbc->options, CONFIG_OPT_RECEIVETIMEOUT), 11000);
 	ck_assert_uint_eq(dbc->stmt_attrs.query_timeout, 11);
 }
@@ -247,8 +244,7 @@ START_TEST(list_that_does_not_fit_is_cut)
 {
 	struct odbc_text_out out = { ODBC_NARROW, false, text, 8, &text_len, NULL };
 
-	ck_assert_int_eq(
-	    odbc_browse_connect(dbc, CH_STR("DRIVER=x"), false, &out), SQL_NEED_DATA);
+	ck_assert_int_eq(odbc_browse_connect(dbc, CH_STR("DRIVER=x"), false, &out), SQL_NEED_DATA);
 	ck_assert_str_eq(text, "SERVER:");
 	ck_assert_int_eq(text_len, 63);
 	ck_assert_str_eq(fixture_state(&dbc->head), "01004");

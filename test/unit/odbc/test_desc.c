@@ -137,8 +137,8 @@ START_TEST(concise_and_verbose_type_stay_in_step)
 	} else {
 		ck_assert_int_eq(set(stmt->ard, 2, SQL_DESC_TYPE, types[_i].type), SQL_SUCCESS);
 	}
-	ck_assert_int_eq(must_get(stmt->ard, 2, SQL_DESC_CONCISE_TYPE) & 0xffff,
-	    (SQLUSMALLINT)types[_i].stored);
+	ck_assert_int_eq(
+	    must_get(stmt->ard, 2, SQL_DESC_CONCISE_TYPE) & 0xffff, (SQLUSMALLINT)types[_i].stored);
 }
 END_TEST
 

@@ -28,8 +28,7 @@ teardown(void)
 
 START_TEST(class_01_is_information_the_rest_is_error)
 {
-	ck_assert_int_eq(
-	    odbc_diag_add(&diag, ODBC_S_01004, NULL), SQL_SUCCESS_WITH_INFO);
+	ck_assert_int_eq(odbc_diag_add(&diag, ODBC_S_01004, NULL), SQL_SUCCESS_WITH_INFO);
 	ck_assert_int_eq(odbc_diag_add(&diag, ODBC_S_HY000, "x"), SQL_ERROR);
 	ck_assert_int_eq(odbc_diag_add(&diag, ODBC_S_24000, NULL), SQL_ERROR);
 }
@@ -38,8 +37,8 @@ END_TEST
 START_TEST(message_has_the_prefix_and_the_states_text_by_default)
 {
 	odbc_diag_add(&diag, ODBC_S_HY092, NULL);
-	ck_assert_str_eq(diag.records[0].message,
-	    "[ClickHouse][ODBC] Invalid attribute/option identifier");
+	ck_assert_str_eq(
+	    diag.records[0].message, "[ClickHouse][ODBC] Invalid attribute/option identifier");
 	odbc_diag_clear(&diag);
 	odbc_diag_add(&diag, ODBC_S_HY092, "number %d", 7);
 	ck_assert_str_eq(diag.records[0].message, "[ClickHouse][ODBC] number 7");
@@ -62,8 +61,7 @@ START_TEST(records_are_ordered_by_row_then_errors_first)
 		if (order[made[i]].row < 0)
 			odbc_diag_add(&diag, order[made[i]].state, NULL);
 		else
-			odbc_diag_add_at(
-			    &diag, order[made[i]].state, order[made[i]].row, 2, NULL);
+			odbc_diag_add_at(&diag, order[made[i]].state, order[made[i]].row, 2, NULL);
 	}
 	ck_assert_uint_eq(diag.count, CH_ARRAY_LEN(order));
 	for (size_t i = 0; i < CH_ARRAY_LEN(order); i++) {
@@ -101,11 +99,10 @@ END_TEST
 static const struct {
 	int code;
 	const char *state;
-} servers[] = { { 60, "42S02" }, { 47, "42S22" }, { 16, "42S22" }, { 62, "42000" },
-	{ 57, "42S01" }, { 81, "3D000" }, { 516, "28000" }, { 192, "28000" }, { 159, "HYT00" },
-	{ 394, "HY008" }, { 241, "HY001" }, { 153, "22012" }, { 349, "23000" }, { 48, "HYC00" },
-	{ 1, "HYC00" }, { 735, "HY008" }, { 395, "HY000" }, { 0, "HY000" }, { -1, "HY000" },
-	{ 99999, "HY000" } };
+} servers[] = { { 60, "42S02" }, { 47, "42S22" }, { 16, "42S22" }, { 62, "42000" }, { 57, "42S01" },
+	{ 81, "3D000" }, { 516, "28000" }, { 192, "28000" }, { 159, "HYT00" }, { 394, "HY008" },
+	{ 241, "HY001" }, { 153, "22012" }, { 349, "23000" }, { 48, "HYC00" }, { 1, "HYC00" },
+	{ 735, "HY008" }, { 395, "HY000" }, { 0, "HY000" }, { -1, "HY000" }, { 99999, "HY000" } };
 
 START_TEST(server_code_has_its_state)
 {
@@ -165,8 +162,7 @@ START_TEST(out_of_memory_still_leaves_a_record)
 	ch_alloc_fail_at(0);
 	ck_assert_uint_eq(diag.count, 1);
 	ck_assert_int_eq(diag.records[0].state, ODBC_S_HY001);
-	ck_assert_str_eq(
-	    diag.records[0].message, "[ClickHouse][ODBC] Memory allocation error");
+	ck_assert_str_eq(diag.records[0].message, "[ClickHouse][ODBC] Memory allocation error");
 	odbc_diag_clear(&diag);
 	odbc_diag_add(&diag, ODBC_S_HY000, "again");
 	odbc_diag_add(&diag, ODBC_S_HY000, "and again");
@@ -273,8 +269,8 @@ START_TEST(numbers_are_as_wide_as_odbc_says)
 	diag.code = SQL_ERROR;
 	diag.row_count = -1;
 	diag.function = SQL_DIAG_SELECT_CURSOR;
-#define READ(field, number)                                                                   \
-	(memset(&value, 0x77, sizeof(value)),                                                 \
+#define READ(field, number)                   \
+	(memset(&value, 0x77, sizeof(value)), \
 	    odbc_diag_get_field(&diag, SQL_HANDLE_STMT, number, field, &out))
 	ck_assert_int_eq(READ(SQL_DIAG_ROW_NUMBER, 1), SQL_SUCCESS);
 	ck_assert_int_eq(value.len, 3);
@@ -294,8 +290,8 @@ START_TEST(numbers_are_as_wide_as_odbc_says)
 	ck_assert_int_eq(READ(SQL_DIAG_ROW_NUMBER, 0), SQL_ERROR);
 	ck_assert_int_eq(READ(4711, 1), SQL_ERROR);
 #undef READ
-	ck_assert_int_eq(odbc_diag_get_field(&diag, SQL_HANDLE_DBC, 0, SQL_DIAG_ROW_COUNT, &out),
-	    SQL_ERROR);
+	ck_assert_int_eq(
+	    odbc_diag_get_field(&diag, SQL_HANDLE_DBC, 0, SQL_DIAG_ROW_COUNT, &out), SQL_ERROR);
 }
 END_TEST
 

@@ -161,11 +161,9 @@ START_TEST(longest_cursor_name_has_64_bytes)
 	char name[65];
 
 	memset(name, 'n', sizeof(name));
-	ck_assert_int_eq(
-	    odbc_stmt_set_cursor_name(stmt, (struct ch_str){ name, 64 }), SQL_SUCCESS);
+	ck_assert_int_eq(odbc_stmt_set_cursor_name(stmt, (struct ch_str){ name, 64 }), SQL_SUCCESS);
 	ck_assert_uint_eq(strlen(stmt->cursor_name), 64);
-	ck_assert_int_eq(
-	    odbc_stmt_set_cursor_name(stmt, (struct ch_str){ name, 65 }), SQL_ERROR);
+	ck_assert_int_eq(odbc_stmt_set_cursor_name(stmt, (struct ch_str){ name, 65 }), SQL_ERROR);
 	ck_assert_str_eq(fixture_state(&stmt->head), "34000");
 }
 END_TEST
