@@ -1,8 +1,8 @@
 /*
  * buf.c - bytes that grow, up to a limit, or that are borrowed from elsewhere
  *
- * Adopted memory is told from own memory by cap 0. Own memory is always allocated with
- * CH_BUF_SLACK bytes more than cap.
+ * Adopted memory is told from own memory by len without cap. Own memory is always allocated
+ * with CH_BUF_SLACK bytes more than cap; len <= cap <= limit.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,7 +19,7 @@
 static bool
 is_adopted(const struct ch_buf *buf)
 {
-	return buf->ptr && !buf->cap;
+	return buf->len && !buf->cap;
 }
 
 /* Own memory again, empty; what was adopted is given back. */
@@ -74,12 +74,12 @@ grow(uint8_t **mem, size_t *cap, size_t need, size_t limit)
 	size_t want = *cap * 2;
 	uint8_t *fresh;
 
-	if (want > limit)
-		want = limit;
-	if (want < need)
-		want = need;
 	if (want < MIN_CAP)
 		want = MIN_CAP;
+	if (want < need)
+		want = need;
+	if (want > limit)
+		want = limit;
 	fresh = ch_realloc(*mem, want + CH_BUF_SLACK);
 	if (!fresh)
 		return false;
@@ -105,55 +105,17 @@ make_own(struct ch_buf *buf, size_t need)
 }
 
 uint8_t *
-ch_buf_reserve(struct ch_buf *buf, size_t extra)
+ch_buf_grow(struct ch_buf *buf, size_t extra)
 {
-	size_t need = buf->len + extra;
-
 	if (buf->failed)
 		return NULL;
-	if (CH_LIKELY(extra <= buf->cap && need <= buf->cap && need <= buf->limit && buf->cap))
-		return buf->ptr + buf->len;
-	if (buf->len > buf->limit || extra > buf->limit - buf->len) {
+	if (extra > buf->limit - buf->len)
 		buf->failed = true;
-		return NULL;
-	}
-	if (is_adopted(buf))
-		buf->failed = !make_own(buf, need);
-	else
-		buf->failed = !grow(&buf->ptr, &buf->cap, need, buf->limit);
+	else if (is_adopted(buf))
+		buf->failed = !make_own(buf, buf->len + extra);
+	else if (!buf->ptr || extra > buf->cap - buf->len)
+		buf->failed = !grow(&buf->ptr, &buf->cap, buf->len + extra, buf->limit);
 	return buf->failed ? NULL : buf->ptr + buf->len;
-}
-
-void
-ch_buf_commit(struct ch_buf *buf, size_t len)
-{
-	if (!buf->failed)
-		buf->len += len;
-}
-
-void
-ch_buf_append(struct ch_buf *buf, const void *bytes, size_t len)
-{
-	uint8_t *room;
-
-	if (!len)
-		return;
-	room = ch_buf_reserve(buf, len);
-	if (!room)
-		return;
-	memcpy(room, bytes, len);
-	buf->len += len;
-}
-
-void
-ch_buf_append_byte(struct ch_buf *buf, uint8_t byte)
-{
-	uint8_t *room = ch_buf_reserve(buf, 1);
-
-	if (!room)
-		return;
-	*room = byte;
-	buf->len++;
 }
 
 void
@@ -197,7 +159,7 @@ ch_buf_cstr(struct ch_buf *buf)
 {
 	if (buf->failed)
 		return NULL;
-	if (!buf->cap && !ch_buf_reserve(buf, 0))
+	if (!ch_buf_reserve(buf, 0))
 		return NULL;
 	buf->ptr[buf->len] = '\0'; /* the slack has room for it */
 	return (const char *)buf->ptr;

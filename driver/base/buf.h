@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "compiler.h"
 #include "str.h"
@@ -25,7 +26,7 @@
 struct ch_buf {
 	uint8_t *ptr; /* NULL as long as nothing was appended */
 	size_t len;
-	size_t cap; /* 0 for adopted memory */
+	size_t cap; /* at most limit; 0 for adopted memory */
 	size_t limit;
 	bool failed;
 	void (*release)(void *ctx); /* adopted memory: gives it back; else NULL */
@@ -41,13 +42,52 @@ void ch_buf_free(struct ch_buf *buf);
 /* Forget the bytes and the failure, keep the memory (adopted memory is given back). */
 void ch_buf_reset(struct ch_buf *buf);
 
+/* What ch_buf_reserve() does when there is no room. */
+uint8_t *ch_buf_grow(struct ch_buf *buf, size_t extra);
+
 /* Room for `extra` more bytes behind the present ones; NULL on failure (sticky).
  * Adopted memory is copied first. The bytes count only after ch_buf_commit(). */
-uint8_t *ch_buf_reserve(struct ch_buf *buf, size_t extra);
-void ch_buf_commit(struct ch_buf *buf, size_t len);
+static inline uint8_t *
+ch_buf_reserve(struct ch_buf *buf, size_t extra)
+{
+	/* extra 0 wraps around: it must give a pointer even if nothing was allocated yet. */
+	if (CH_LIKELY(extra - 1 < buf->cap && buf->len + extra <= buf->cap && !buf->failed))
+		return buf->ptr + buf->len;
+	return ch_buf_grow(buf, extra);
+}
 
-void ch_buf_append(struct ch_buf *buf, const void *bytes, size_t len);
-void ch_buf_append_byte(struct ch_buf *buf, uint8_t byte);
+static inline void
+ch_buf_commit(struct ch_buf *buf, size_t len)
+{
+	if (!buf->failed)
+		buf->len += len;
+}
+
+static inline void
+ch_buf_append(struct ch_buf *buf, const void *bytes, size_t len)
+{
+	uint8_t *room;
+
+	if (!len)
+		return;
+	room = ch_buf_reserve(buf, len);
+	if (!room)
+		return;
+	memcpy(room, bytes, len);
+	buf->len += len;
+}
+
+static inline void
+ch_buf_append_byte(struct ch_buf *buf, uint8_t byte)
+{
+	uint8_t *room = ch_buf_reserve(buf, 1);
+
+	if (!room)
+		return;
+	*room = byte;
+	buf->len++;
+}
+
 void ch_buf_append_str(struct ch_buf *buf, struct ch_str text);
 void ch_buf_append_text(struct ch_buf *buf, const char *text);
 void ch_buf_printf(struct ch_buf *buf, const char *fmt, ...) CH_PRINTF(2, 3);

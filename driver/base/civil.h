@@ -51,7 +51,7 @@ void ch_put2(char *out, unsigned value);
 unsigned ch_put_date(char *out, struct ch_date date);
 /* "hh:mm:ss" (8 bytes, more when hour > 99). */
 unsigned ch_put_time(char *out, struct ch_time time);
-/* '.' and `scale` (1-9) digits of ticks; nothing when scale is 0. */
+/* '.' and `scale` (1-19) digits of ticks; nothing when scale is 0. */
 unsigned ch_put_fraction(char *out, uint64_t ticks, unsigned scale);
 
 #endif

@@ -17,6 +17,9 @@
 
 #define HEADER_SIZE 44
 #define TYPE_SIZE 6
+/* DateTime ends here; up to here the rule is unrolled, so that look-ups only search. */
+#define UNROLL_UNTIL ((int64_t)1 << 32)
+#define MAX_UNROLLED 400 /* two changes a year, if the table ends after 1906 */
 /* Room for arithmetic; files have nothing before the Big Bang, -2^59. */
 #define MAX_INSTANT ((int64_t)1 << 60)
 
@@ -126,6 +129,22 @@ read_rule(const struct reader *in, struct ch_tz_table *table)
 	return !text.len || ch_tz_rule_parse(text, &table->rule);
 }
 
+/* Needs a change to begin with: a rule alone holds for all time. */
+static void
+unroll(struct ch_tz_table *table)
+{
+	struct ch_tz_span span;
+
+	if (!table->has_rule || !table->count)
+		return;
+	ch_tz_rule_span(&table->rule, table->changes[table->count - 1], &span);
+	for (unsigned i = 0; i < MAX_UNROLLED && span.until < UNROLL_UNTIL; i++) {
+		ch_tz_rule_span(&table->rule, span.until, &span);
+		table->changes[table->count++] = span.from;
+		table->offsets[table->count] = span.offset;
+	}
+}
+
 int
 ch_tz_file_parse(const uint8_t *bytes, size_t len, struct ch_tz_table *table,
     struct ch_error *err)
@@ -134,6 +153,7 @@ ch_tz_file_parse(const uint8_t *bytes, size_t len, struct ch_tz_table *table,
 	struct counts counts;
 	unsigned width = 4;
 	const uint8_t *data;
+	size_t room;
 
 	*table = (struct ch_tz_table){ 0 };
 	if (!read_header(&in, width, &counts))
@@ -152,12 +172,15 @@ ch_tz_file_parse(const uint8_t *bytes, size_t len, struct ch_tz_table *table,
 	in.at += data_size(&counts, width);
 	if (width == 8 && !read_rule(&in, table))
 		return ch_error_set(err, CH_EARG, "TZif file with a bad rule at its end");
-	table->changes = ch_calloc((size_t)counts.changes + 1, sizeof(int64_t) + sizeof(int32_t));
+	room = (size_t)counts.changes + 1 + (table->has_rule ? MAX_UNROLLED : 0);
+	table->changes = ch_calloc(room, sizeof(int64_t) + sizeof(int32_t));
 	if (!table->changes)
 		return ch_error_nomem(err, "time zone");
-	table->offsets = (int32_t *)(void *)(table->changes + counts.changes + 1);
-	if (fill(data, &counts, width, table))
+	table->offsets = (int32_t *)(void *)(table->changes + room);
+	if (fill(data, &counts, width, table)) {
+		unroll(table);
 		return CH_OK;
+	}
 	ch_free(table->changes);
 	table->changes = NULL;
 	return ch_error_set(err, CH_EARG, "TZif file with a bad change or offset");

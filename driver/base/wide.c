@@ -41,11 +41,15 @@ ch_wide_load(const void *bytes, unsigned width, bool is_signed)
 	bool negative = is_signed && (in[width - 1] & 0x80);
 	struct ch_wide value = extend(negative ? UINT64_MAX : 0, negative);
 
-	for (unsigned i = 0; i < LIMBS; i++)
+	if (width <= 8) {
+		for (unsigned i = width; i-- > 0;)
+			value.limb[0] = value.limb[0] << 8 | in[i];
+		return value;
+	}
+	for (unsigned i = 0; i < width / 8; i++) {
+		memcpy(&value.limb[i], in + i * 8, 8);
 		value.limb[i] = little_endian(value.limb[i]);
-	memcpy(value.limb, in, width);
-	for (unsigned i = 0; i < LIMBS; i++)
-		value.limb[i] = little_endian(value.limb[i]);
+	}
 	return value;
 }
 
@@ -256,12 +260,36 @@ put_digits(struct ch_wide value, char *out)
 	return len;
 }
 
+/* A magnitude of one limb, where a point can be placed by one division. */
+static size_t
+put_short(uint64_t value, unsigned scale, char *out)
+{
+	size_t len = ch_u64_to_text(value / ch_pow10[scale], out);
+
+	return len + ch_put_fraction(out + len, value % ch_pow10[scale], scale);
+}
+
+static size_t
+put_long(struct ch_wide value, unsigned scale, char *out)
+{
+	char digits[CH_WIDE_TEXT_SIZE];
+	size_t count = put_digits(value, digits);
+	size_t whole = count > scale ? count - scale : 0;
+	size_t len = whole ? whole : 1;
+
+	out[0] = '0';
+	memcpy(out, digits, whole);
+	out[len++] = '.';
+	memset(out + len, '0', scale - (count - whole));
+	memcpy(out + len + scale - (count - whole), digits + whole, count - whole);
+	return len + scale;
+}
+
 size_t
 ch_wide_to_text(struct ch_wide value, bool is_signed, unsigned scale, bool trim, char *out)
 {
 	bool negative = is_signed && ch_wide_is_negative(value);
-	char digits[CH_WIDE_TEXT_SIZE];
-	size_t count, whole, len = 0;
+	size_t len = 0;
 
 	if (negative) {
 		value = ch_wide_negate(value);
@@ -271,17 +299,10 @@ ch_wide_to_text(struct ch_wide value, bool is_signed, unsigned scale, bool trim,
 		return len + put_digits(value, out + len);
 	if (scale > MAX_POW10)
 		scale = MAX_POW10;
-	count = put_digits(value, digits);
-	whole = count > scale ? count - scale : 0;
-	if (whole)
-		memcpy(out + len, digits, whole);
+	if (used_limbs(&value) <= 1 && scale <= CHUNK_DIGITS)
+		len += put_short(value.limb[0], scale, out + len);
 	else
-		out[len] = '0';
-	len += whole ? whole : 1;
-	out[len++] = '.';
-	memset(out + len, '0', scale - (count - whole));
-	memcpy(out + len + scale - (count - whole), digits + whole, count - whole);
-	len += scale;
+		len += put_long(value, scale, out + len);
 	if (!trim)
 		return len;
 	while (out[len - 1] == '0')

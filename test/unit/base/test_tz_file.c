@@ -105,7 +105,10 @@ START_TEST(changes_and_offsets_of_all_versions_are_read)
 
 		file.version = versions[i];
 		ck_assert_int_eq(parse(&file, &table), CH_OK);
-		ck_assert_uint_eq(table.count, 2);
+		if (versions[i])
+			ck_assert_uint_gt(table.count, 2 * (2106 - 1970));
+		else
+			ck_assert_uint_eq(table.count, 2);
 		ck_assert_int_eq(table.changes[0], -1000);
 		ck_assert_int_eq(table.changes[1], 1000);
 		ck_assert_int_eq(table.offsets[0], 3600);
@@ -142,11 +145,60 @@ START_TEST(changes_of_nothing_are_left_out_but_the_last)
 	file.changes = changes;
 	file.types = types;
 	file.change_count = 5;
+	file.footer = "\nCET-1\n";
 	ck_assert_int_eq(parse(&file, &table), CH_OK);
 	ck_assert_uint_eq(table.count, 3);
 	ck_assert_int_eq(table.changes[0], 2);
 	ck_assert_int_eq(table.changes[1], 4);
 	ck_assert_int_eq(table.changes[2], 5);
+	ch_free(table.changes);
+}
+END_TEST
+
+START_TEST(rule_is_unrolled_up_to_the_end_of_datetime)
+{
+	struct ch_tz_table table;
+
+	ck_assert_int_eq(parse(&good, &table), CH_OK);
+	for (size_t i = 2; i < table.count; i++) {
+		struct ch_tz_span span;
+
+		ch_tz_rule_span(&table.rule, table.changes[i], &span);
+		ck_assert_int_eq(span.from, table.changes[i]);
+		ck_assert_int_eq(span.offset, table.offsets[i + 1]);
+		ck_assert_int_ne(table.offsets[i], table.offsets[i + 1]);
+		ck_assert_int_gt(table.changes[i], table.changes[i - 1]);
+	}
+	ck_assert_int_gt(table.changes[table.count - 1], ((int64_t)1 << 32) - 366 * 86400);
+	ck_assert_int_lt(table.changes[table.count - 1], (int64_t)1 << 32);
+	ch_free(table.changes);
+}
+END_TEST
+
+START_TEST(daylight_time_all_year_long_stays_so_when_unrolled)
+{
+	struct file file = good;
+	struct ch_tz_table table;
+
+	file.footer = "\nAAA3BBB4,0/0,J365/23\n";
+	ck_assert_int_eq(parse(&file, &table), CH_OK);
+	ck_assert_uint_gt(table.count, 100);
+	for (size_t i = 3; i <= table.count; i++)
+		ck_assert_int_eq(table.offsets[i], -4 * 3600);
+	ch_free(table.changes);
+}
+END_TEST
+
+START_TEST(unrolling_a_rule_from_the_big_bang_ends)
+{
+	static const int64_t big_bang[] = { -((int64_t)1 << 59) };
+	struct file file = good;
+	struct ch_tz_table table;
+
+	file.changes = big_bang;
+	file.change_count = 1;
+	ck_assert_int_eq(parse(&file, &table), CH_OK);
+	ck_assert_uint_lt(table.count, 1000);
 	ch_free(table.changes);
 }
 END_TEST
@@ -260,6 +312,9 @@ main(void)
 	tcase_add_test(tests, changes_and_offsets_of_all_versions_are_read);
 	tcase_add_test(tests, file_without_changes_or_rule);
 	tcase_add_test(tests, changes_of_nothing_are_left_out_but_the_last);
+	tcase_add_test(tests, rule_is_unrolled_up_to_the_end_of_datetime);
+	tcase_add_test(tests, daylight_time_all_year_long_stays_so_when_unrolled);
+	tcase_add_test(tests, unrolling_a_rule_from_the_big_bang_ends);
 	tcase_add_test(tests, every_shorter_file_is_refused);
 	tcase_add_test(tests, every_changed_byte_is_survived);
 	tcase_add_test(tests, contradictions_are_refused);
