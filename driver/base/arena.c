@@ -82,8 +82,8 @@ add_chunk(struct ch_arena *arena, size_t size)
 	return true;
 }
 
-void *
-ch_arena_alloc(struct ch_arena *arena, size_t size)
+static void *
+take(struct ch_arena *arena, size_t size)
 {
 	uint8_t *piece;
 
@@ -97,7 +97,23 @@ ch_arena_alloc(struct ch_arena *arena, size_t size)
 			return NULL;
 	piece = arena->chunks->bytes + arena->used;
 	arena->used += size;
-	return memset(piece, 0, size);
+	return piece;
+}
+
+void *
+ch_arena_alloc(struct ch_arena *arena, size_t size)
+{
+	void *piece = take(arena, size);
+
+	return piece ? memset(piece, 0, size) : NULL;
+}
+
+void *
+ch_arena_raw_array(struct ch_arena *arena, size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / size)
+		return NULL;
+	return take(arena, count * size);
 }
 
 void *
