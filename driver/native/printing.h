@@ -66,7 +66,7 @@ void native_json_end(struct native_json_object *object);
 int native_json_compare(struct ch_str a, struct ch_str b);
 
 /* value_binary.c: binary type and value, as SharedVariant and shared data hold them. Malformed
- * bytes print what could be read, then nothing more. */
+ * bytes print what could be read of them. */
 void native_print_binary(
     struct native_printer *printer, struct ch_str bytes, enum native_style style);
 /* The bytes are a NULL (of type Nothing, or Nullable). */

@@ -10,7 +10,7 @@
 void *
 native_read_array(struct native_reading *in, uint64_t count, size_t size)
 {
-	void *array = ch_arena_array(&in->block->views, (size_t)count, size);
+	void *array = ch_arena_raw_array(&in->block->views, (size_t)count, size);
 
 	if (!array)
 		ch_error_nomem(in->cursor.err, "views of a block");
@@ -73,8 +73,22 @@ native_read_spans(struct native_reading *in, struct native_column *column, uint6
 		const uint8_t *at = cursor->bytes + cursor->at, *end = cursor->bytes + cursor->len;
 		const uint8_t *zero = cursor->bytes + base;
 
-		for (; row < rows && at < end && *at < 0x80 && *at < end - at; at += *at + 1)
-			spans[row++] = (struct native_span){ (uint32_t)(at + 1 - zero), *at };
+		/* Lengths of one or two bytes whose strings are here. */
+		while (row < rows && end - at >= 2) {
+			const uint8_t *text = at + 1;
+			size_t size = *at;
+
+			if (CH_UNLIKELY(size >= 0x80)) {
+				if (*text >= 0x80)
+					break;
+				size = (size & 0x7f) | (size_t)*text++ << 7;
+			}
+			if (CH_UNLIKELY(size > (size_t)(end - text)))
+				break;
+			spans[row++] = (struct native_span){ (uint32_t)(text - zero),
+				(uint32_t)size };
+			at = text + size;
+		}
 		cursor->at = (size_t)(at - cursor->bytes);
 		if (cursor->at - base > UINT32_MAX)
 			return ch_error_set(cursor->err, CH_ELIMIT,
@@ -250,7 +264,10 @@ native_read_children(struct native_reading *in, struct native_column *column, ui
 	if (!count)
 		return 0;
 	column->children = native_read_array(in, count, sizeof(*column->children));
-	return column->children ? 0 : CH_ENOMEM;
+	if (!column->children)
+		return CH_ENOMEM;
+	memset(column->children, 0, (size_t)count * sizeof(*column->children));
+	return 0;
 }
 
 static int

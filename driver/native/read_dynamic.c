@@ -92,6 +92,7 @@ read_picks(struct native_reading *in, struct native_column *column, uint64_t row
 
 		if (pick == null) {
 			picks[row] = NATIVE_NO_PICK;
+			ends[row] = 0;
 			continue;
 		}
 		if (pick >= column->child_count)

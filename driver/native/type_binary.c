@@ -531,6 +531,6 @@ native_type_from_binary(struct native_cursor *cursor, struct ch_buf *text)
 	int rc = decode(&in);
 
 	if (!rc && ch_buf_failed(text))
-		rc = ch_error_set(cursor->err, CH_ELIMIT, "a type name that is too long");
+		rc = ch_error_nomem(cursor->err, "a type name");
 	return rc;
 }

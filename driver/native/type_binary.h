@@ -10,7 +10,8 @@
 #include "native/cursor.h"
 
 /* Append the text of the type at the cursor, to be parsed like any other type text.
- * CH_EUNSUPPORTED for an unknown code, CH_EFORMAT, CH_ELIMIT, CH_ENOMEM, the cursor's errors. */
+ * CH_EUNSUPPORTED for an unknown code, CH_EFORMAT, CH_ELIMIT, CH_ENOMEM (also when the buffer's
+ * limit is reached), the cursor's errors. */
 int native_type_from_binary(struct native_cursor *cursor, struct ch_buf *text) CH_MUST_USE;
 
 #endif

@@ -231,6 +231,7 @@ print_object(struct value *value, const struct native_type *type)
 	value->printer->out = &apart;
 	rc = collect_entries(value, type, entries, &count);
 	value->printer->out = out;
+	out->failed |= ch_buf_failed(&apart);
 	if (!rc && !ch_buf_failed(&apart)) {
 		qsort(entries, (size_t)count, sizeof(*entries), compare_entries);
 		for (uint64_t i = 0; i < count; i++) {

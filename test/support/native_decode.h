@@ -30,7 +30,8 @@ struct memory_source {
 
 void memory_source_init(struct memory_source *source, const void *bytes, size_t len, size_t step);
 
-/* Append a row's columns as TSV with escapes, and the newline. */
+/* Append a row's columns as TSV with escapes, and the newline. A text that is longer than its
+ * type promises makes `out` failed. */
 void decode_row(const struct native_block *block, size_t row, struct ch_buf *out);
 
 /* Read all blocks and append all rows. *blocks (may be NULL) counts whole blocks. */
