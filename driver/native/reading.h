@@ -35,8 +35,8 @@ int native_read_prefix(struct native_reading *in, struct native_column *column,
 int native_read_data(
     struct native_reading *in, struct native_column *column, uint64_t rows) CH_MUST_USE;
 
-/* An array in the block's arena, not zeroed. The bytes that `count` was learnt from, or a byte each, must
- * have been seen, so that a lie in the stream cannot make it large. */
+/* An array in the block's arena, not zeroed. The bytes that `count` was learnt from, or a byte
+ * each, must have been seen, so that a lie in the stream cannot make it large. */
 void *native_read_array(struct native_reading *in, uint64_t count, size_t size) CH_MUST_USE;
 
 /* Pass over count * width bytes; *at is where they begin. */
