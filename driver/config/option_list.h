@@ -51,7 +51,7 @@ OPTION(PROXYPORT, "ProxyPort", "", INT, "0", "0..65535", 0, "port of the proxy w
 OPTION(PROXYUSER, "ProxyUser", "ProxyUid", TEXT, "", "", 0, "user at the proxy")
 OPTION(PROXYPASSWORD, "ProxyPassword", "ProxyPwd", TEXT, "", "", SECRET, "password at the proxy")
 OPTION(NOPROXY, "NoProxy", "", TEXT, "", "", 0, "hosts reached directly")
-OPTION(HTTPHEADERS, "HttpHeaders", "", TEXT, "", "", SECRET, "more headers: Name: value|Name: value")
+OPTION(HTTPHEADERS, "HttpHeaders", "", TEXT, "", "", SECRET, "more headers, Name: value, separated by vertical bars")
 OPTION(COOKIESENABLED, "CookiesEnabled", "", BOOL, "0", "", LATER, "keep HTTP cookies")
 OPTION(CLIENTNAME, "ClientName", "", TEXT, "", "", 0, "first part of User-Agent")
 OPTION(COMPRESSION, "Compression", "", ENUM, "auto", "auto|1|on|yes|true none|0|off|no|false lz4 zstd gzip", 0, "of answers; auto: none on loopback, else lz4")

@@ -183,3 +183,36 @@ config_site_read(struct config_options *options, const char *dsn, struct ch_erro
 	ch_free(section);
 	return rc;
 }
+
+/* One section on options of its own. */
+static int
+check_section(dictionary *ini, const char *path, const char *section, struct ch_error *err)
+{
+	struct config_options *options;
+	int rc = config_options_create(&options, err);
+
+	if (!rc)
+		rc = config_options_set_origin(options, CONFIG_SITE, path, err);
+	if (!rc)
+		rc = take_section(options, ini, section, err);
+	if (!rc)
+		rc = config_options_finish(options, err);
+	config_options_destroy(options);
+	return rc;
+}
+
+int
+config_site_check(const char *path, struct ch_error *err)
+{
+	dictionary *ini;
+	int rc;
+
+	pthread_mutex_lock(&lock);
+	rc = load(path, true, &ini, err);
+	for (int i = 0; !rc && i < iniparser_getnsec(ini); i++)
+		rc = check_section(ini, path, iniparser_getsecname(ini, i), err);
+	if (ini)
+		iniparser_freedict(ini);
+	pthread_mutex_unlock(&lock);
+	return rc;
+}

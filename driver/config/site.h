@@ -19,4 +19,7 @@
 int config_site_read(struct config_options *options, const char *dsn,
     struct ch_error *err) CH_MUST_USE;
 
+/* Try every section of one file as if it were read for a connection. CH_EARG, CH_EIO, CH_ENOMEM. */
+int config_site_check(const char *path, struct ch_error *err) CH_MUST_USE;
+
 #endif
