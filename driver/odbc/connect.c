@@ -49,6 +49,7 @@ name_source(struct odbc_dbc *dbc)
 	dbc->head.diag.source = dbc->dsn;
 	dbc->head.diag.server =
 	    dbc->dsn[0] ? dbc->dsn : config_get_text(dbc->options, CONFIG_OPT_SERVER);
+	dbc->head.diag.max_error = (size_t)config_get_int(dbc->options, CONFIG_OPT_MAXERRORSIZE);
 }
 
 static void
@@ -56,6 +57,7 @@ forget(struct odbc_dbc *dbc)
 {
 	dbc->head.diag.source = "";
 	dbc->head.diag.server = "";
+	dbc->head.diag.max_error = 0;
 	dbc->dsn[0] = '\0';
 	client_session_close(dbc->session);
 	dbc->session = NULL;
@@ -106,6 +108,7 @@ establish(struct odbc_dbc *dbc, struct config_options *options, bool is_wide)
 	SQLRETURN rc;
 
 	dbc->options = options;
+	name_source(dbc);
 	open_log(options);
 	log_connect(options);
 	if (open_session(dbc, &err) != 0) {
@@ -119,7 +122,6 @@ establish(struct odbc_dbc *dbc, struct config_options *options, bool is_wide)
 	dbc->conv_env.tz = client_session_tz(dbc->session);
 	dbc->conv_env.wide_unit = ODBC_WIDE_UNIT;
 	odbc_dbc_option_attrs(dbc);
-	name_source(dbc);
 	return SQL_SUCCESS;
 }
 

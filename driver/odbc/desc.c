@@ -53,8 +53,8 @@ odbc_desc_init(
 {
 	memset(desc, 0, sizeof(*desc));
 	odbc_head_init(&desc->head, ODBC_TAG_DESC);
-	desc->head.diag.server = dbc ? dbc->head.diag.server : "";
-	desc->head.diag.source = dbc ? dbc->head.diag.source : "";
+	if (dbc)
+		odbc_diag_inherit(&desc->head.diag, &dbc->head.diag);
 	desc->kind = kind;
 	desc->dbc = dbc;
 	desc->stmt = stmt;

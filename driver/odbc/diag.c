@@ -148,15 +148,21 @@ odbc_diag_free(struct odbc_diag *diag)
 }
 
 void
+odbc_diag_inherit(struct odbc_diag *diag, const struct odbc_diag *parent)
+{
+	diag->server = parent->server;
+	diag->source = parent->source;
+	diag->max_error = parent->max_error;
+}
+
+void
 odbc_diag_move(struct odbc_diag *into, struct odbc_diag *from)
 {
-	const char *server = into->server;
-	const char *source = into->source;
+	struct odbc_diag own = *into;
 
 	odbc_diag_free(into);
 	*into = *from;
-	into->server = server;
-	into->source = source;
+	odbc_diag_inherit(into, &own);
 	if (from->records == &from->spare)
 		into->records = &into->spare;
 	odbc_diag_init(from);
@@ -293,14 +299,21 @@ format_args(const char *prefix, const char *fmt, ...)
 SQLRETURN
 odbc_diag_add_error(struct odbc_diag *diag, const struct ch_error *err)
 {
+	const char *text = err->text;
+	size_t len;
 	bool of_server = err->code == CH_ESERVER || err->server_code != 0;
 	struct odbc_record record = { .state = odbc_state_of_error(err),
 		.native = err->server_code,
 		.row = SQL_NO_ROW_NUMBER,
 		.column = SQL_NO_COLUMN_NUMBER };
 
-	record.message = format_args(of_server ? PREFIX "[server]" : PREFIX, "%s",
-	    err->text[0] ? err->text : states[record.state].meaning);
+	if (!text[0])
+		text = states[record.state].meaning;
+	len = strlen(text);
+	if (diag->max_error > 0 && len > diag->max_error)
+		len = ch_utf8_cut(text, len, diag->max_error);
+	record.message =
+	    format_args(of_server ? PREFIX "[server]" : PREFIX, "%.*s", (int)len, text);
 	return insert(diag, record);
 }
 

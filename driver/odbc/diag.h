@@ -45,11 +45,14 @@ struct odbc_diag {
 	SQLINTEGER function;   /* SQL_DIAG_DYNAMIC_FUNCTION_CODE */
 	const char *server;    /* borrowed from the connection, "" if none */
 	const char *source;    /* DSN, "" if none */
+	size_t max_error;      /* longest text of a lower layer's error, bytes; 0 no limit */
 	struct odbc_record spare; /* the one record that needs no memory */
 };
 
 void odbc_diag_init(struct odbc_diag *diag);
 void odbc_diag_clear(struct odbc_diag *diag); /* cheap when there is nothing */
+/* Let a child's area name the same server and source, and cut errors alike. */
+void odbc_diag_inherit(struct odbc_diag *diag, const struct odbc_diag *parent);
 /* Replace what `into` has by what `from` has; `from` is empty afterwards. */
 void odbc_diag_move(struct odbc_diag *into, struct odbc_diag *from);
 void odbc_diag_free(struct odbc_diag *diag);

@@ -38,8 +38,7 @@ odbc_stmt_create(struct odbc_dbc *dbc, SQLHSTMT *out)
 	if (!stmt)
 		return odbc_diag_add(&dbc->head.diag, ODBC_S_HY001, NULL);
 	odbc_head_init(&stmt->head, ODBC_TAG_STMT);
-	stmt->head.diag.server = dbc->head.diag.server;
-	stmt->head.diag.source = dbc->head.diag.source;
+	odbc_diag_inherit(&stmt->head.diag, &dbc->head.diag);
 	stmt->dbc = dbc;
 	stmt->attrs = dbc->stmt_attrs;
 	stmt->row_count = -1;

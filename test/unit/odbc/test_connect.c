@@ -168,6 +168,7 @@ START_TEST(names_of_the_connection_reach_its_statements)
 	ck_assert_str_eq(stmt->head.diag.server, "127.0.0.1");
 	ck_assert_str_eq(stmt->head.diag.source, "");
 	ck_assert_str_eq(stmt->ard->head.diag.server, "127.0.0.1");
+	ck_assert_uint_eq(stmt->ard->head.diag.max_error, 4096);
 	odbc_disconnect(dbc);
 	ck_assert_str_eq(dbc->head.diag.server, "");
 }

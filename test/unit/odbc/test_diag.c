@@ -96,6 +96,25 @@ START_TEST(longest_error_text_is_not_cut)
 }
 END_TEST
 
+START_TEST(error_text_is_cut_where_the_connection_wants_it)
+{
+	struct ch_error err;
+	struct odbc_diag child;
+
+	diag.max_error = 4;
+	odbc_diag_init(&child);
+	odbc_diag_inherit(&child, &diag);
+	ch_error_set(&err, CH_EIO, "abc\xC3\xA9");
+	odbc_diag_add_error(&child, &err);
+	ck_assert_str_eq(child.records[0].message, "[ClickHouse][ODBC] abc");
+	odbc_diag_clear(&child);
+	ch_error_set(&err, CH_EIO, "abcd");
+	odbc_diag_add_error(&child, &err);
+	ck_assert_str_eq(child.records[0].message, "[ClickHouse][ODBC] abcd");
+	odbc_diag_free(&child);
+}
+END_TEST
+
 static const struct {
 	int code;
 	const char *state;
@@ -348,6 +367,7 @@ main(void)
 	tcase_add_test(tests, records_are_ordered_by_row_then_errors_first);
 	tcase_add_test(tests, servers_error_keeps_code_and_words);
 	tcase_add_test(tests, longest_error_text_is_not_cut);
+	tcase_add_test(tests, error_text_is_cut_where_the_connection_wants_it);
 	tcase_add_loop_test(tests, server_code_has_its_state, 0, (int)CH_ARRAY_LEN(servers));
 	tcase_add_test(tests, server_codes_are_in_ascending_order);
 	tcase_add_loop_test(tests, error_code_has_its_state, 0, (int)CH_ARRAY_LEN(errors));
