@@ -280,7 +280,7 @@ special_of(const struct odbc_catalog_args *args)
 		return SPECIAL_CATALOGS;
 	if (no_catalog && is_text(&args->schema, "%") && no_table)
 		return SPECIAL_SCHEMAS;
-	if (no_catalog && no_schema && no_table && is_text(&args->types, "%"))
+	if (no_catalog && no_schema && no_table && is_text(&args->last, "%"))
 		return SPECIAL_TYPES;
 	return SPECIAL_NONE;
 }
@@ -324,8 +324,8 @@ odbc_tables(struct odbc_stmt *stmt, const struct odbc_catalog_args *args)
 		struct catalog_tables ask = { .database = make_arg(stmt, &args->catalog, true),
 			.schema = make_arg(stmt, &args->schema, true),
 			.table = make_arg(stmt, &args->table, true),
-			.types = is_absent(&args->types) ? CATALOG_ALL_TYPES :
-								 catalog_parse_types(args->types.text),
+			.types = is_absent(&args->last) ? CATALOG_ALL_TYPES :
+								 catalog_parse_types(args->last.text),
 			.server_version = server_version(stmt) };
 
 		catalog_tables_sql(&ask, &job.sql);
@@ -340,7 +340,7 @@ SQLRETURN
 odbc_columns(struct odbc_stmt *stmt, const struct odbc_catalog_args *args)
 {
 	const struct odbc_text_in *const names[] = { &args->catalog, &args->schema, &args->table,
-		&args->column };
+		&args->last };
 	SQLRETURN rc = begin_call(stmt, SQL_API_SQLCOLUMNS);
 	struct catalog_columns ask;
 	struct catalog_job job;
@@ -352,7 +352,7 @@ odbc_columns(struct odbc_stmt *stmt, const struct odbc_catalog_args *args)
 	ask = (struct catalog_columns){ .database = make_arg(stmt, &args->catalog, false),
 		.schema = make_arg(stmt, &args->schema, true),
 		.table = make_arg(stmt, &args->table, true),
-		.column = make_arg(stmt, &args->column, true),
+		.column = make_arg(stmt, &args->last, true),
 		.server_version = server_version(stmt) };
 	begin_job(&job, stmt, columns_columns, CH_ARRAY_LEN(columns_columns));
 	catalog_columns_sql(&ask, &job.sql);

@@ -8,9 +8,9 @@
 
 #include "odbc/handles.h"
 
-/* String arguments as given; those not used stay as they are. */
+/* String arguments as given; `last` is the column pattern or the list of table types. */
 struct odbc_catalog_args {
-	struct odbc_text_in catalog, schema, table, column, types;
+	struct odbc_text_in catalog, schema, table, last;
 };
 
 /* SQLTables and SQLColumns: ask the server, open a cursor over the answer. May block. */

@@ -26,6 +26,10 @@ SQLRETURN odbc_set_pos(struct odbc_stmt *stmt, SQLSETPOSIROW row, SQLUSMALLINT o
 SQLRETURN odbc_get_data(struct odbc_stmt *stmt, SQLUSMALLINT column, SQLSMALLINT c_type,
     SQLPOINTER target, SQLLEN capacity, SQLLEN *length);
 
+/* SQLBindCol: write a binding into the ARD, or take it out (target and length NULL). */
+SQLRETURN odbc_bind_col(struct odbc_stmt *stmt, SQLUSMALLINT column, SQLSMALLINT c_type,
+    SQLPOINTER target, SQLLEN capacity, SQLLEN *length);
+
 /* Give back the rows of the present result and the plans made for it. */
 void odbc_fetch_close(struct odbc_stmt *stmt);
 

@@ -20,6 +20,7 @@
 #include "odbc/handle.h"
 #include "odbc/state.h"
 #include "odbc/text_io.h"
+#include "query/classify.h"
 
 struct odbc_dbc;
 struct odbc_stmt;
@@ -121,6 +122,8 @@ struct odbc_stmt {
 	/* text and execution (prepare.c, execute.c) */
 	struct ch_buf sql; /* as sent: without trailing NULs, blanks and ';' */
 	struct client_query query; /* its classification; query.sql points into sql */
+	enum query_kind kind;
+	size_t markers;		/* parameter markers in the text */
 	SQLINTEGER dynamic_function; /* SQL_DIAG_… code of the statement */
 	struct client_result *result; /* see odbc_stmt_need_result(); kept for reuse */
 	_Atomic(struct client_result *) cancellable; /* the same, for SQLCancel without the lock */

@@ -1,0 +1,196 @@
+/*
+ * result_api.c - entries: columns, bindings and rows of results
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "api/entry.h"
+#include "odbc/colattr.h"
+#include "odbc/execute.h"
+#include "odbc/fetch.h"
+
+ODBC_API SQLRETURN SQL_API
+SQLNumResultCols(SQLHSTMT handle, SQLSMALLINT *count)
+{
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+
+	if (!stmt)
+		return SQL_INVALID_HANDLE;
+	return odbc_leave(&stmt->head, odbc_num_result_cols(stmt, count));
+}
+
+static SQLRETURN
+describe_col(SQLHSTMT handle, SQLUSMALLINT number, const struct odbc_column_out *out)
+{
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+
+	if (!stmt)
+		return SQL_INVALID_HANDLE;
+	return odbc_leave(&stmt->head, odbc_describe_col(stmt, number, out));
+}
+
+ODBC_API SQLRETURN SQL_API
+SQLDescribeCol(SQLHSTMT handle, SQLUSMALLINT number, SQLCHAR *name, SQLSMALLINT capacity,
+    SQLSMALLINT *length, SQLSMALLINT *type, SQLULEN *size, SQLSMALLINT *digits,
+    SQLSMALLINT *nullable)
+{
+	const struct odbc_column_out out = {
+		.name = { .kind = ODBC_NARROW, .buffer = name, .capacity = capacity, .len16 = length },
+		.type = type,
+		.size = size,
+		.digits = digits,
+		.nullable = nullable,
+	};
+
+	return describe_col(handle, number, &out);
+}
+
+ODBC_API SQLRETURN SQL_API
+SQLDescribeColW(SQLHSTMT handle, SQLUSMALLINT number, SQLWCHAR *name, SQLSMALLINT capacity,
+    SQLSMALLINT *length, SQLSMALLINT *type, SQLULEN *size, SQLSMALLINT *digits,
+    SQLSMALLINT *nullable)
+{
+	const struct odbc_column_out out = {
+		.name = { .kind = ODBC_WIDE, .buffer = name, .capacity = capacity, .len16 = length },
+		.type = type,
+		.size = size,
+		.digits = digits,
+		.nullable = nullable,
+	};
+
+	return describe_col(handle, number, &out);
+}
+
+static SQLRETURN
+col_attribute(SQLHSTMT handle, SQLUSMALLINT number, SQLUSMALLINT field,
+    const struct odbc_text_out *text, SQLLEN *value)
+{
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+
+	if (!stmt)
+		return SQL_INVALID_HANDLE;
+	return odbc_leave(&stmt->head, odbc_col_attribute(stmt, number, field, text, value));
+}
+
+ODBC_API SQLRETURN SQL_API
+SQLColAttribute(SQLHSTMT handle, SQLUSMALLINT number, SQLUSMALLINT field, SQLPOINTER text,
+    SQLSMALLINT capacity, SQLSMALLINT *length, SQLLEN *value)
+{
+	const struct odbc_text_out out = { .kind = ODBC_NARROW,
+		.in_bytes = true,
+		.buffer = text,
+		.capacity = capacity,
+		.len16 = length };
+
+	return col_attribute(handle, number, field, &out, value);
+}
+
+ODBC_API SQLRETURN SQL_API
+SQLColAttributeW(SQLHSTMT handle, SQLUSMALLINT number, SQLUSMALLINT field, SQLPOINTER text,
+    SQLSMALLINT capacity, SQLSMALLINT *length, SQLLEN *value)
+{
+	const struct odbc_text_out out = { .kind = ODBC_WIDE,
+		.in_bytes = true,
+		.buffer = text,
+		.capacity = capacity,
+		.len16 = length };
+
+	return col_attribute(handle, number, field, &out, value);
+}
+
+ODBC_API SQLRETURN SQL_API
+SQLBindCol(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER target,
+    SQLLEN capacity, SQLLEN *length)
+{
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+
+	if (!stmt)
+		return SQL_INVALID_HANDLE;
+	return odbc_leave(&stmt->head,
+	    odbc_bind_col(stmt, number, c_type, target, capacity, length));
+}
+
+ODBC_API SQLRETURN SQL_API
+SQLFetch(SQLHSTMT handle)
+{
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+
+	if (!stmt)
+		return SQL_INVALID_HANDLE;
+	return odbc_leave(&stmt->head, odbc_fetch(stmt));
+}
+
+/* The offset belongs to directions that a forward-only cursor does not have. */
+ODBC_API SQLRETURN SQL_API
+SQLFetchScroll(SQLHSTMT handle, SQLSMALLINT direction, SQLLEN offset)
+{
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+
+	(void)offset;
+	if (!stmt)
+		return SQL_INVALID_HANDLE;
+	return odbc_leave(&stmt->head, odbc_fetch_scroll(stmt, direction));
+}
+
+ODBC_API SQLRETURN SQL_API
+SQLExtendedFetch(SQLHSTMT handle, SQLUSMALLINT direction, SQLLEN offset, SQLULEN *rows,
+    SQLUSMALLINT *status)
+{
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+
+	(void)offset;
+	if (!stmt)
+		return SQL_INVALID_HANDLE;
+	return odbc_leave(&stmt->head, odbc_extended_fetch(stmt, direction, rows, status));
+}
+
+ODBC_API SQLRETURN SQL_API
+SQLSetPos(SQLHSTMT handle, SQLSETPOSIROW row, SQLUSMALLINT operation, SQLUSMALLINT lock_type)
+{
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+
+	if (!stmt)
+		return SQL_INVALID_HANDLE;
+	return odbc_leave(&stmt->head, odbc_set_pos(stmt, row, operation, lock_type));
+}
+
+ODBC_API SQLRETURN SQL_API
+SQLGetData(SQLHSTMT handle, SQLUSMALLINT column, SQLSMALLINT c_type, SQLPOINTER target,
+    SQLLEN capacity, SQLLEN *length)
+{
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+
+	if (!stmt)
+		return SQL_INVALID_HANDLE;
+	return odbc_leave(&stmt->head,
+	    odbc_get_data(stmt, column, c_type, target, capacity, length));
+}
+
+ODBC_API SQLRETURN SQL_API
+SQLRowCount(SQLHSTMT handle, SQLLEN *rows)
+{
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+
+	if (!stmt)
+		return SQL_INVALID_HANDLE;
+	return odbc_leave(&stmt->head, odbc_row_count(stmt, rows));
+}
+
+ODBC_API SQLRETURN SQL_API
+SQLMoreResults(SQLHSTMT handle)
+{
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+
+	if (!stmt)
+		return SQL_INVALID_HANDLE;
+	return odbc_leave(&stmt->head, odbc_more_results(stmt));
+}
+
+ODBC_API SQLRETURN SQL_API
+SQLCloseCursor(SQLHSTMT handle)
+{
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+
+	if (!stmt)
+		return SQL_INVALID_HANDLE;
+	return odbc_leave(&stmt->head, odbc_close_cursor(stmt));
+}

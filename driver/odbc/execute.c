@@ -1,0 +1,219 @@
+/*
+ * execute.c - statements: preparing, running, counting
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "odbc/execute.h"
+
+#include "odbc/prepare.h"
+#include "query/quote.h"
+
+/* What the connection and the driver allow at all. */
+static SQLRETURN
+check_runnable(struct odbc_stmt *stmt)
+{
+	struct odbc_diag *diag = &stmt->head.diag;
+
+	if (stmt->markers > 0)
+		return odbc_diag_add(diag, ODBC_S_07002,
+		    "The statement has %zu parameter markers: parameters are not supported yet "
+		    "by this version",
+		    stmt->markers);
+	if (stmt->query.changes_data &&
+	    config_get_int(stmt->dbc->options, CONFIG_OPT_READONLY) != 0)
+		return odbc_diag_add(diag, ODBC_S_42000,
+		    "The connection only reads (ReadOnly=1): the statement is not sent");
+	return SQL_SUCCESS;
+}
+
+/* USE name: a property of the connection, not of one request. */
+static int
+use_database(struct odbc_stmt *stmt, struct ch_error *err)
+{
+	struct query_class class;
+	struct ch_buf name;
+	int rc;
+
+	query_classify(ch_buf_str(&stmt->sql), 0, &class);
+	ch_buf_init(&name, CH_BUF_NO_LIMIT);
+	query_unquote(&name, class.database);
+	if (ch_buf_failed(&name))
+		rc = ch_error_nomem(err, "database name");
+	else
+		rc = client_session_set_database(stmt->dbc->session, ch_buf_str(&name), err);
+	ch_buf_free(&name);
+	return rc;
+}
+
+/* What SQLRowCount says about a statement without rows. */
+static SQLLEN
+count_rows(const struct odbc_stmt *stmt)
+{
+	int64_t written = client_result_info(stmt->result)->written_rows;
+
+	switch (stmt->kind) {
+	case QUERY_KIND_INSERT:
+		return written >= 0 ? (SQLLEN)written : -1;
+	case QUERY_KIND_WRITE:
+		/* ALTER … UPDATE and the like count nothing: they run in the background. */
+		if (stmt->dynamic_function == SQL_DIAG_ALTER_TABLE ||
+		    stmt->dynamic_function == SQL_DIAG_DELETE_WHERE ||
+		    stmt->dynamic_function == SQL_DIAG_UPDATE_WHERE)
+			return -1;
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* The statement ran: is there a cursor? Statements that only read have one even without rows,
+ * described when somebody asks; others when rows came. */
+static int
+open_result(struct odbc_stmt *stmt, struct ch_error *err)
+{
+	bool only_reads = stmt->query.returns_rows && !stmt->query.changes_data;
+	struct native_block *block = NULL;
+	int rc = only_reads ? CH_OK : client_result_next(stmt->result, &block, err);
+
+	if (rc)
+		return rc;
+	stmt->ird_filled = false;
+	if (only_reads || block) {
+		stmt->block = block;
+		stmt->block_row = 0;
+		stmt->row_count = -1;
+		stmt->state = ODBC_S5;
+		return CH_OK;
+	}
+	stmt->row_count = count_rows(stmt);
+	stmt->state = ODBC_S4;
+	return stmt->kind == QUERY_KIND_SET ? odbc_keep_settings(stmt, err) : CH_OK;
+}
+
+static int
+send_query(struct odbc_stmt *stmt, struct ch_error *err)
+{
+	int rc = odbc_stmt_need_result(stmt, err);
+
+	if (rc)
+		return rc;
+	if (stmt->query.changes_data)
+		atomic_store(&stmt->dbc->has_written, true);
+	stmt->query.timeout_ms = (int64_t)(stmt->attrs.query_timeout > INT32_MAX ?
+		INT32_MAX : stmt->attrs.query_timeout) * 1000;
+	stmt->query.max_rows = stmt->attrs.max_rows;
+	rc = client_result_execute(stmt->result, &stmt->query, err);
+	return rc ? rc : open_result(stmt, err);
+}
+
+/* Run what odbc_take_text left; the statement's cursor is closed. */
+static SQLRETURN
+run(struct odbc_stmt *stmt)
+{
+	struct odbc_diag *diag = &stmt->head.diag;
+	SQLRETURN rc = check_runnable(stmt);
+	struct ch_error err;
+	int code;
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	if (stmt->kind == QUERY_KIND_USE) {
+		code = use_database(stmt, &err);
+		if (!code) {
+			stmt->row_count = 0;
+			stmt->ird_filled = false;
+			stmt->state = ODBC_S4;
+		}
+	} else {
+		code = send_query(stmt, &err);
+	}
+	if (code)
+		return odbc_diag_add_error(diag, &err);
+	diag->row_count = stmt->row_count;
+	diag->function = stmt->dynamic_function;
+	return SQL_SUCCESS;
+}
+
+SQLRETURN
+odbc_prepare(struct odbc_stmt *stmt, struct ch_str text)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLPREPARE);
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	odbc_stmt_reset(stmt);
+	rc = odbc_take_text(stmt, text);
+	if (rc != SQL_SUCCESS)
+		return rc;
+	stmt->is_prepared = true;
+	stmt->state = stmt->query.returns_rows && !stmt->query.changes_data ? ODBC_S3 : ODBC_S2;
+	return SQL_SUCCESS;
+}
+
+SQLRETURN
+odbc_execute(struct odbc_stmt *stmt)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLEXECUTE);
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	odbc_stmt_close(stmt);
+	return run(stmt);
+}
+
+SQLRETURN
+odbc_exec_direct(struct odbc_stmt *stmt, struct ch_str text)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLEXECDIRECT);
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	odbc_stmt_reset(stmt);
+	rc = odbc_take_text(stmt, text);
+	if (rc == SQL_SUCCESS)
+		rc = run(stmt);
+	if (rc == SQL_ERROR)
+		odbc_stmt_reset(stmt);
+	return rc;
+}
+
+SQLRETURN
+odbc_num_params(struct odbc_stmt *stmt, SQLSMALLINT *count)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLNUMPARAMS);
+
+	if (rc == SQL_SUCCESS && count)
+		*count = (SQLSMALLINT)(stmt->markers > 32767 ? 32767 : stmt->markers);
+	return rc;
+}
+
+SQLRETURN
+odbc_row_count(struct odbc_stmt *stmt, SQLLEN *rows)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLROWCOUNT);
+
+	if (rc == SQL_SUCCESS && rows)
+		*rows = stmt->row_count;
+	return rc;
+}
+
+SQLRETURN
+odbc_more_results(struct odbc_stmt *stmt)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLMORERESULTS);
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	odbc_stmt_close(stmt);
+	return SQL_NO_DATA;
+}
+
+SQLRETURN
+odbc_close_cursor(struct odbc_stmt *stmt)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLCLOSECURSOR);
+
+	if (rc == SQL_SUCCESS)
+		odbc_stmt_close(stmt);
+	return rc;
+}

@@ -1,0 +1,208 @@
+/*
+ * prepare.c - from a text to a statement that can be run
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "odbc/prepare.h"
+
+#include "query/quote.h"
+#include "query/scan.h"
+
+/* Words that end no operand: a ? behind them is a marker, not the operator of a ? b : c. */
+static const char *const openers[] = { "SELECT", "DISTINCT", "ALL", "TOP", "WHERE", "PREWHERE",
+	"HAVING", "QUALIFY", "AND", "OR", "NOT", "LIKE", "ILIKE", "IN", "BETWEEN", "LIMIT",
+	"OFFSET", "FETCH", "BY", "ON", "USING", "CASE", "WHEN", "THEN", "ELSE", "VALUES",
+	"INTERVAL", "DIV", "MOD", "SAMPLE", "FROM", "SET", "AS", "RETURN", "DEFAULT", "REGEXP" };
+
+static bool
+opens_operand(struct query_token token)
+{
+	for (size_t i = 0; i < CH_ARRAY_LEN(openers); i++)
+		if (query_token_is(token, openers[i]))
+			return true;
+	return false;
+}
+
+/* A ? behind the token is the operator of a condition. */
+static bool
+ends_operand(struct query_token token)
+{
+	switch (token.kind) {
+	case QUERY_WORD:
+		return !opens_operand(token);
+	case QUERY_QUOTED:
+	case QUERY_STRING:
+	case QUERY_HEREDOC:
+	case QUERY_NUMBER:
+	case QUERY_PARAMETER:
+		return true;
+	case QUERY_PUNCT:
+		return query_token_is_punct(token, ')') || query_token_is_punct(token, ']');
+	default:
+		return false;
+	}
+}
+
+size_t
+odbc_count_markers(struct ch_str sql)
+{
+	struct query_token before = { QUERY_END, CH_STR("") };
+	struct query_scan scan;
+	size_t count = 0;
+
+	query_scan_init(&scan, sql);
+	for (;;) {
+		struct query_token token = query_scan_next(&scan);
+
+		if (token.kind == QUERY_END)
+			return count;
+		if (token.kind == QUERY_MARK && !ends_operand(before)) {
+			count++;
+			token.kind = QUERY_PARAMETER; /* an operand */
+		}
+		before = token;
+	}
+}
+
+/* A quoted or plain name is exactly that word. */
+static bool
+names(struct ch_str quoted, const char *word)
+{
+	struct ch_buf name;
+	bool is_it;
+
+	ch_buf_init(&name, CH_BUF_NO_LIMIT);
+	query_unquote(&name, quoted);
+	is_it = ch_str_eq(ch_buf_str(&name), ch_str_of(word));
+	ch_buf_free(&name);
+	return is_it;
+}
+
+static SQLRETURN
+check_class(struct odbc_stmt *stmt, struct ch_str text, const struct query_class *class)
+{
+	struct odbc_diag *diag = &stmt->head.diag;
+
+	if (class->kind == QUERY_KIND_EMPTY)
+		return odbc_diag_add(diag, ODBC_S_42000, "The text has no statement");
+	if (class->next < text.len)
+		return odbc_diag_add(diag, ODBC_S_42000,
+		    "The text has more than one statement: another begins at byte %zu",
+		    class->next + 1);
+	if (class->kind == QUERY_KIND_CALL)
+		return odbc_diag_add(diag, ODBC_S_42000, "ClickHouse has no procedures to call");
+	if (class->has_outfile)
+		return odbc_diag_add(diag, ODBC_S_HYC00,
+		    "INTO OUTFILE writes files of clickhouse-client and cannot be used here");
+	if (class->format.len && class->kind != QUERY_KIND_INSERT &&
+	    !names(class->format, "Native"))
+		return odbc_diag_add(diag, ODBC_S_HYC00,
+		    "The driver reads rows in the Native format: leave FORMAT %.*s out",
+		    (int)class->format.len, class->format.ptr);
+	return SQL_SUCCESS;
+}
+
+SQLRETURN
+odbc_take_text(struct odbc_stmt *stmt, struct ch_str text)
+{
+	struct query_class class;
+	SQLRETURN rc;
+
+	while (text.len && text.ptr[text.len - 1] == '\0')
+		text.len--;
+	query_classify(text, 0, &class);
+	rc = check_class(stmt, text, &class);
+	if (rc != SQL_SUCCESS)
+		return rc;
+	ch_buf_reset(&stmt->sql);
+	ch_buf_append_str(&stmt->sql, class.statement);
+	if (ch_buf_failed(&stmt->sql)) {
+		ch_buf_reset(&stmt->sql);
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	}
+	stmt->query = (struct client_query){ .sql = ch_buf_str(&stmt->sql),
+		.returns_rows = class.returns_rows,
+		.describable = class.is_describable,
+		.changes_data = class.changes_data,
+		.inline_data = class.kind == QUERY_KIND_INSERT && class.format.len &&
+		    class.data.len };
+	stmt->kind = class.kind;
+	stmt->dynamic_function = class.function_code;
+	stmt->markers = odbc_count_markers(
+	    class.data.ptr && class.format.len ?
+		ch_str_slice(text, 0, (size_t)(class.data.ptr - text.ptr)) :
+		class.statement);
+	return SQL_SUCCESS;
+}
+
+/* The text of a setting's value: what stands between its first and last token, or the content
+ * of one string. */
+static void
+take_value(struct query_scan *scan, struct query_token *token, struct ch_buf *value)
+{
+	struct ch_str sql = scan->sql;
+	struct query_token first = *token;
+	size_t from = query_token_at(scan, first), to = from, depth = 0, count = 0;
+
+	while (token->kind != QUERY_END && (depth || !query_token_is_punct(*token, ','))) {
+		depth += query_token_is_punct(*token, '[') || query_token_is_punct(*token, '(');
+		depth -= depth && (query_token_is_punct(*token, ']') ||
+			query_token_is_punct(*token, ')'));
+		to = query_token_at(scan, *token) + token->text.len;
+		count++;
+		*token = query_scan_next(scan);
+	}
+	ch_buf_reset(value);
+	if (count == 1 && first.kind == QUERY_STRING)
+		query_unquote(value, first.text);
+	else
+		ch_buf_append_str(value, ch_str_slice(sql, from, to));
+}
+
+/* name = value, … from the present token on. */
+static int
+keep_list(struct odbc_stmt *stmt, struct query_scan *scan, struct query_token token,
+    struct ch_buf *value, struct ch_error *err)
+{
+	int rc = CH_OK;
+
+	while (!rc && token.kind == QUERY_WORD) {
+		struct ch_str name = token.text;
+
+		token = query_scan_next(scan);
+		ch_buf_reset(value);
+		ch_buf_append_text(value, "1"); /* SET name */
+		if (query_token_is_punct(token, '=')) {
+			token = query_scan_next(scan);
+			take_value(scan, &token, value);
+		}
+		if (ch_buf_failed(value))
+			return ch_error_nomem(err, "setting");
+		if (!ch_str_eq_nocase(ch_buf_str(value), CH_STR("DEFAULT")))
+			rc = client_session_set_setting(stmt->dbc->session, name,
+			    ch_buf_str(value), err);
+		if (query_token_is_punct(token, ','))
+			token = query_scan_next(scan);
+	}
+	return rc;
+}
+
+int
+odbc_keep_settings(struct odbc_stmt *stmt, struct ch_error *err)
+{
+	struct query_scan scan;
+	struct query_token token;
+	struct ch_buf value;
+	int rc;
+
+	query_scan_init(&scan, ch_buf_str(&stmt->sql));
+	query_scan_next(&scan); /* SET */
+	token = query_scan_next(&scan);
+	/* SET ROLE x, SET DEFAULT ROLE x, SET TRANSACTION SNAPSHOT n are no settings. */
+	if (query_scan_peek(&scan).kind == QUERY_WORD || query_scan_peek(&scan).kind == QUERY_QUOTED)
+		return CH_OK;
+	ch_buf_init(&value, CH_BUF_NO_LIMIT);
+	rc = keep_list(stmt, &scan, token, &value, err);
+	ch_buf_free(&value);
+	return rc;
+}
