@@ -34,7 +34,10 @@ SQLDescribeCol(SQLHSTMT handle, SQLUSMALLINT number, SQLCHAR *name, SQLSMALLINT 
     SQLSMALLINT *nullable)
 {
 	const struct odbc_column_out out = {
-		.name = { .kind = ODBC_NARROW, .buffer = name, .capacity = capacity, .len16 = length },
+		.name = { .kind = ODBC_NARROW,
+		    .buffer = name,
+		    .capacity = capacity,
+		    .len16 = length },
 		.type = type,
 		.size = size,
 		.digits = digits,
@@ -50,7 +53,10 @@ SQLDescribeColW(SQLHSTMT handle, SQLUSMALLINT number, SQLWCHAR *name, SQLSMALLIN
     SQLSMALLINT *nullable)
 {
 	const struct odbc_column_out out = {
-		.name = { .kind = ODBC_WIDE, .buffer = name, .capacity = capacity, .len16 = length },
+		.name = { .kind = ODBC_WIDE,
+		    .buffer = name,
+		    .capacity = capacity,
+		    .len16 = length },
 		.type = type,
 		.size = size,
 		.digits = digits,

@@ -7,6 +7,8 @@
  */
 #include "catalog/catalog.h"
 
+#include "query/quote.h"
+
 /* First versions with what is used here: 20.8 comments of tables, 20.12 positions of columns. */
 #define SINCE_TABLE_COMMENTS 21003000u
 #define SINCE_POSITIONS 21003000u
@@ -17,47 +19,10 @@ has_version(uint32_t version, uint32_t since)
 	return version == 0 || version >= since;
 }
 
-/* A string literal. */
-static void
-append_literal(struct ch_buf *out, struct ch_str text)
-{
-	ch_buf_append_byte(out, '\'');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] == '\'' || text.ptr[i] == '\\')
-			ch_buf_append_byte(out, '\\');
-		ch_buf_append_byte(out, (uint8_t)text.ptr[i]);
-	}
-	ch_buf_append_byte(out, '\'');
-}
-
 static bool
 is_wildcard(char c)
 {
 	return c == '%' || c == '_';
-}
-
-static bool
-has_wildcard(struct ch_str pattern)
-{
-	for (size_t i = 0; i < pattern.len; i++) {
-		if (is_wildcard(pattern.ptr[i]))
-			return true;
-		if (pattern.ptr[i] == '\\')
-			i++;
-	}
-	return false;
-}
-
-/* The name that a pattern without wildcards means. */
-static void
-append_unescaped(struct ch_buf *out, struct ch_str pattern)
-{
-	for (size_t i = 0; i < pattern.len; i++) {
-		bool escapes = pattern.ptr[i] == '\\' && i + 1 < pattern.len &&
-		    (is_wildcard(pattern.ptr[i + 1]) || pattern.ptr[i + 1] == '\\');
-
-		ch_buf_append_byte(out, (uint8_t)pattern.ptr[escapes ? ++i : i]);
-	}
 }
 
 /* A pattern as ClickHouse's LIKE takes it: a backslash that escapes nothing is an error there. */
@@ -117,22 +82,22 @@ append_condition(struct ch_buf *out, const char *expression, struct catalog_arg 
 	switch (arg.match) {
 	case CATALOG_NOCASE:
 		ch_buf_printf(out, " AND lowerUTF8(%s) = lowerUTF8(", expression);
-		append_literal(out, arg.text);
+		query_quote_text(out, arg.text);
 		ch_buf_append_text(out, ")");
 		break;
 	case CATALOG_LIKE:
-		if (has_wildcard(arg.text)) {
+		if (query_like_has_wildcard(arg.text)) {
 			append_like(&text, arg.text);
 			ch_buf_printf(out, " AND %s LIKE ", expression);
 		} else {
-			append_unescaped(&text, arg.text);
+			query_like_plain(&text, arg.text);
 			ch_buf_printf(out, " AND %s = ", expression);
 		}
-		append_literal(out, ch_buf_str(&text));
+		query_quote_text(out, ch_buf_str(&text));
 		break;
 	default:
 		ch_buf_printf(out, " AND %s = ", expression);
-		append_literal(out, arg.text);
+		query_quote_text(out, arg.text);
 		break;
 	}
 	if (ch_buf_failed(&text))

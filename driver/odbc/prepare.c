@@ -190,6 +190,7 @@ keep_list(struct odbc_stmt *stmt, struct query_scan *scan, struct query_token to
 int
 odbc_keep_settings(struct odbc_stmt *stmt, struct ch_error *err)
 {
+	enum query_token_kind following;
 	struct query_scan scan;
 	struct query_token token;
 	struct ch_buf value;
@@ -199,7 +200,8 @@ odbc_keep_settings(struct odbc_stmt *stmt, struct ch_error *err)
 	query_scan_next(&scan); /* SET */
 	token = query_scan_next(&scan);
 	/* SET ROLE x, SET DEFAULT ROLE x, SET TRANSACTION SNAPSHOT n are no settings. */
-	if (query_scan_peek(&scan).kind == QUERY_WORD || query_scan_peek(&scan).kind == QUERY_QUOTED)
+	following = query_scan_peek(&scan).kind;
+	if (following == QUERY_WORD || following == QUERY_QUOTED)
 		return CH_OK;
 	ch_buf_init(&value, CH_BUF_NO_LIMIT);
 	rc = keep_list(stmt, &scan, token, &value, err);

@@ -132,7 +132,7 @@ START_TEST(every_standard_type_is_answered)
 
 		for (size_t i = 0; i < CH_ARRAY_LEN(of_the_manager); i++)
 			skip = skip || id == of_the_manager[i];
-		if (skip || (id > 59 && id < 61 && false))
+		if (skip)
 			continue;
 		if (get_info((SQLUSMALLINT)id, room, sizeof(room), NULL) == SQL_SUCCESS)
 			answered++;

@@ -14,6 +14,9 @@
 #define MAX_REQUESTS 256
 #define MAX_PARAMS 64
 
+/* The query by which a session learns about the server; only scripts that name it answer it. */
+#define HELLO "SELECT version()"
+
 struct request_record {
 	char *sql;
 };
@@ -111,7 +114,7 @@ record(const struct transport_request *request)
 static void
 default_answer(struct transport_link *link, struct ch_str sql)
 {
-	if (begins(sql, "SELECT version()"))
+	if (begins(sql, HELLO))
 		snprintf(link->text, sizeof(link->text), "%s\tUTC\tdefault\t0\n", fake.version);
 	else
 		link->text[0] = '\0';
@@ -123,6 +126,8 @@ static int
 fake_start(struct transport_link *link, const struct transport_request *request,
     struct ch_error *err)
 {
+	bool is_hello;
+
 	memset(&link->script, 0, sizeof(link->script));
 	memset(&link->info, 0, sizeof(link->info));
 	link->at = 0;
@@ -130,7 +135,10 @@ fake_start(struct transport_link *link, const struct transport_request *request,
 	atomic_store(&link->cancelled, false);
 	record(request);
 	default_answer(link, request->sql);
+	is_hello = begins(request->sql, HELLO);
 	for (size_t i = 0; i < fake.script_count; i++) {
+		if (is_hello && strncmp(fake.scripts[i].sql, HELLO, strlen(HELLO)) != 0)
+			continue;
 		if (begins(request->sql, fake.scripts[i].sql)) {
 			link->script = fake.scripts[i];
 			break;
