@@ -61,7 +61,8 @@ struct transport_link {
 	/* the answer */
 	struct http_reply reply;
 	struct ch_buf *target; /* of the present read, else NULL */
-	struct ch_buf early;   /* body that came before a read asked for it, or an error's body */
+	struct ch_buf early;   /* body that came before a read asked for it */
+	struct ch_buf refusal; /* body of an error answer */
 	size_t discarded;
 	bool discarding;
 	bool no_memory;
@@ -106,9 +107,9 @@ on_body(char *bytes, size_t size, size_t count, void *ctx)
 		return link->discarded <= DISCARD_MAX ? len : 0;
 	}
 	if (http_reply_is_error(&link->reply)) {
-		size_t room = ERROR_BODY_MAX - link->early.len;
+		size_t room = ERROR_BODY_MAX - link->refusal.len;
 
-		ch_buf_append(&link->early, bytes, len < room ? len : room);
+		ch_buf_append(&link->refusal, bytes, len < room ? len : room);
 		return len;
 	}
 	ch_buf_append(into, bytes, len);
@@ -348,6 +349,7 @@ reset_answer(struct transport_link *link)
 {
 	http_reply_init(&link->reply);
 	ch_buf_reset(&link->early);
+	ch_buf_reset(&link->refusal);
 	link->target = NULL;
 	link->discarding = false;
 	link->discarded = 0;
@@ -459,7 +461,8 @@ http_start(struct transport_link *link, const struct transport_request *request,
 		return rc;
 	/* An answer that came is worth more than the way its connection ended. */
 	if (link->reply.headers_done && http_reply_is_error(&link->reply))
-		return http_reply_error(&link->reply, ch_buf_str(&link->early), peer(link), err);
+		return http_reply_error(
+		    &link->reply, ch_buf_str(&link->refusal), peer(link), err);
 	if (link->done && link->result && link->early.len == 0)
 		return transfer_error(link, err);
 	/* libcurl is content with half of a head before the connection's end. */
@@ -579,6 +582,7 @@ http_close(struct transport_link *link)
 	ch_buf_free(&link->peer);
 	ch_buf_free(&link->url);
 	ch_buf_free(&link->early);
+	ch_buf_free(&link->refusal);
 	ch_free(link);
 }
 
@@ -648,6 +652,7 @@ http_open(const struct config_options *options, struct transport_link **out, str
 	ch_buf_init(&link->peer, CH_BUF_NO_LIMIT);
 	ch_buf_init(&link->url, CH_BUF_NO_LIMIT);
 	ch_buf_init(&link->early, CH_BUF_NO_LIMIT);
+	ch_buf_init(&link->refusal, ERROR_BODY_MAX);
 	codec_frame_source_init(&link->frames, &link->plain, is_error_text);
 	http_reply_init(&link->reply);
 	rc = fill_link(link, err);

@@ -227,6 +227,14 @@ class Handler(socketserver.BaseRequestHandler):
         """The error of a query whose headers had to go out early."""
         self.answer(NEW, b"X-ClickHouse-Exception-Code: 395")
 
+    def do_piecemeal(self):
+        """The text of an error comes in pieces."""
+        self.head(status=500)
+        for at in range(0, len(NEW), 20):
+            self.chunk(NEW[at:at + 20])
+            time.sleep(0.02)
+        self.end()
+
     def do_codeonly(self):
         self.answer(b"", b"X-ClickHouse-Exception-Code: 241", status=500)
 
