@@ -78,9 +78,10 @@ ch_error_append(struct ch_error *err, const char *fmt, ...)
 	va_end(args);
 	if (made < 0)
 		return;
-	size_t tail_len = strlen(tail);
+	size_t tail_len = ch_utf8_complete(tail, strlen(tail));
 	size_t at = ch_utf8_cut(err->text, strlen(err->text), sizeof(err->text) - tail_len - 1);
-	memcpy(err->text + at, tail, tail_len + 1);
+	memcpy(err->text + at, tail, tail_len);
+	err->text[at + tail_len] = '\0';
 }
 
 int

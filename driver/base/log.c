@@ -67,7 +67,20 @@ close_file(void)
 	log_fd = -1;
 }
 
-/* Never follows a link: in a folder that others may write to, it could lead anywhere. */
+/* In a folder that others may write to, they could have put something there first: a link to
+ * anywhere, a file that they can read, a pipe whose reader goes away. */
+static bool
+is_acceptable(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return false;
+	if (S_ISREG(st.st_mode))
+		return st.st_uid == geteuid() || st.st_uid == 0;
+	return S_ISCHR(st.st_mode);
+}
+
 static void
 open_file(void)
 {
@@ -77,6 +90,8 @@ open_file(void)
 		return;
 	log_fd = open(log_path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
 	    O_NOCTTY | O_CLOEXEC, 0600);
+	if (log_fd >= 0 && !is_acceptable(log_fd))
+		close_file();
 }
 
 void
@@ -138,23 +153,23 @@ put_line(char *line, size_t at, size_t len)
 		;
 }
 
+/* Put a full file aside, unless another process has done so already. */
 static void
 rotate(void)
 {
 	char old[PATH_SIZE + 4];
-	struct stat st;
+	struct stat st, named;
+	bool is_named;
 
-	if (log_pid != getpid()) {
-		open_file();
-		return;
-	}
 	if (fstat(log_fd, &st) || st.st_size < MAX_SIZE || !S_ISREG(st.st_mode))
 		return;
+	is_named = lstat(log_path, &named) == 0 && named.st_dev == st.st_dev &&
+	    named.st_ino == st.st_ino;
 	snprintf(old, sizeof(old), "%s.old", log_path);
-	if (rename(log_path, old) && ftruncate(log_fd, 0))
-		close_file();
-	else
+	if (!is_named || rename(log_path, old) == 0)
 		open_file();
+	else if (ftruncate(log_fd, 0))
+		close_file();
 }
 
 void
@@ -176,6 +191,8 @@ ch_log_write(enum ch_log_level level, const char *fmt, ...)
 	if (len >= (int)room)
 		len = (int)ch_utf8_complete(line + at, room - 1);
 	pthread_mutex_lock(&lock);
+	if (log_fd >= 0 && log_pid != getpid())
+		open_file();
 	if (log_fd >= 0)
 		rotate();
 	if (log_fd >= 0 && len >= 0)

@@ -78,6 +78,17 @@ START_TEST(long_texts_are_cut_between_characters)
 }
 END_TEST
 
+START_TEST(long_words_behind_are_cut_between_characters)
+{
+	for (size_t lead = 0; lead < 3; lead++) {
+		ch_error_set(&err, CH_ESERVER, "text");
+		ch_error_append(&err, "%s", euros(lead, 400));
+		ck_assert(ch_utf8_valid(err.text, strlen(err.text)));
+		ck_assert_uint_gt(strlen(err.text), 500);
+	}
+}
+END_TEST
+
 START_TEST(text_that_just_fits_is_kept_whole)
 {
 	ch_error_set(&err, CH_ESERVER, "%s", euros(LAST - 3000, 1000));
@@ -108,6 +119,7 @@ main(void)
 	tcase_add_test(tests, nobody_has_to_take_the_error);
 	tcase_add_test(tests, words_before_and_behind);
 	tcase_add_test(tests, long_texts_are_cut_between_characters);
+	tcase_add_test(tests, long_words_behind_are_cut_between_characters);
 	tcase_add_test(tests, text_that_just_fits_is_kept_whole);
 	tcase_add_test(tests, prefix_as_long_as_the_record_leaves_no_broken_text);
 	suite_add_tcase(suite, tests);

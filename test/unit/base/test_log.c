@@ -9,6 +9,7 @@
 
 #include <check.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,6 +130,51 @@ START_TEST(links_are_not_followed)
 	ck_assert(!ch_log_on(CH_LOG_ERROR));
 	ch_log_write(CH_LOG_ERROR, "text");
 	ck_assert_int_ne(access("other", F_OK), 0);
+}
+END_TEST
+
+START_TEST(pipes_are_refused)
+{
+	int reader;
+
+	ck_assert_int_eq(mkfifo("other", 0600), 0);
+	reader = open("other", O_RDONLY | O_NONBLOCK);
+	ck_assert_int_ge(reader, 0);
+	ch_log_open("other", CH_LOG_ERROR);
+	ck_assert(!ch_log_on(CH_LOG_ERROR));
+	close(reader);
+}
+END_TEST
+
+START_TEST(devices_are_written_to)
+{
+	ch_log_open("/dev/null", CH_LOG_ERROR);
+	ck_assert(ch_log_on(CH_LOG_ERROR));
+	ch_log_write(CH_LOG_ERROR, "text");
+}
+END_TEST
+
+START_TEST(file_put_aside_by_another_process_is_left_and_not_put_aside_again)
+{
+	ch_log_open("log", CH_LOG_ERROR);
+	ch_log_write(CH_LOG_ERROR, "first");
+	ck_assert_int_eq(rename("log", "other"), 0);
+	ck_assert_int_eq(truncate("other", (off_t)17 << 20), 0);
+	ch_log_write(CH_LOG_ERROR, "second");
+	ck_assert_uint_eq(count_lines(contents("log")), 1);
+	ck_assert_int_ne(access("log.old", F_OK), 0);
+}
+END_TEST
+
+START_TEST(full_file_that_cannot_be_put_aside_is_emptied)
+{
+	ck_assert_int_eq(mkdir("log.old", 0700), 0);
+	ch_log_open("log", CH_LOG_ERROR);
+	ck_assert_int_eq(truncate("log", (off_t)17 << 20), 0);
+	ch_log_write(CH_LOG_ERROR, "text");
+	ck_assert_int_eq(rmdir("log.old"), 0);
+	ck_assert_uint_eq(count_lines(contents("log")), 1);
+	ck_assert_uint_lt(strlen(contents("log")), 200);
 }
 END_TEST
 
@@ -286,6 +332,10 @@ main(void)
 	tcase_add_test(tests, line_has_time_process_level_and_text);
 	tcase_add_test(tests, only_the_owner_may_read_it);
 	tcase_add_test(tests, links_are_not_followed);
+	tcase_add_test(tests, pipes_are_refused);
+	tcase_add_test(tests, devices_are_written_to);
+	tcase_add_test(tests, file_put_aside_by_another_process_is_left_and_not_put_aside_again);
+	tcase_add_test(tests, full_file_that_cannot_be_put_aside_is_emptied);
 	tcase_add_test(tests, file_that_cannot_be_opened_means_off);
 	tcase_add_test(tests, opening_again_appends_and_null_changes_the_level_only);
 	tcase_add_test(tests, process_and_user_stand_in_the_name);
