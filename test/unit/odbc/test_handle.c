@@ -261,6 +261,9 @@ START_TEST(transactions_are_told_the_truth)
 
 	ck_assert_int_eq(odbc_end_tran(dbc, SQL_COMMIT, diag), SQL_SUCCESS);
 	ck_assert_int_eq(odbc_end_tran(dbc, SQL_ROLLBACK, diag), SQL_SUCCESS);
+	/* With autocommit there is nothing left to roll back. */
+	atomic_store(&dbc->has_written, true);
+	ck_assert_int_eq(odbc_end_tran(dbc, SQL_ROLLBACK, diag), SQL_SUCCESS);
 	dbc->autocommit = SQL_AUTOCOMMIT_OFF;
 	ck_assert_int_eq(odbc_end_tran(dbc, SQL_ROLLBACK, diag), SQL_SUCCESS);
 	atomic_store(&dbc->has_written, true);
