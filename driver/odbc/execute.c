@@ -5,8 +5,13 @@
  */
 #include "odbc/execute.h"
 
+#include <string.h>
+
 #include "odbc/prepare.h"
 #include "query/quote.h"
+
+/* The server's code for "There is no session". */
+#define NO_SESSION 113
 
 /* What the connection and the driver allow at all. */
 static SQLRETURN
@@ -90,6 +95,32 @@ open_result(struct odbc_stmt *stmt, struct ch_error *err)
 	return stmt->kind == QUERY_KIND_SET ? odbc_keep_settings(stmt, err) : CH_OK;
 }
 
+/* Old servers refuse SET outside of a session. The settings are remembered here and sent with
+ * each query anyway; whether they exist and may be set, a query that carries them tells. */
+static int
+try_settings(struct odbc_stmt *stmt, struct ch_error *err)
+{
+	struct client_query query = { .returns_rows = true };
+	struct ch_str list = ch_str_slice(stmt->query.sql, strlen("SET"), stmt->query.sql.len);
+	struct ch_buf sql;
+	int rc;
+
+	ch_buf_init(&sql, CH_BUF_NO_LIMIT);
+	ch_buf_append_text(&sql, "SELECT 1 SETTINGS");
+	ch_buf_append_str(&sql, list);
+	query.sql = ch_buf_str(&sql);
+	rc = ch_buf_failed(&sql) ? ch_error_nomem(err, "SET") :
+				   client_result_execute(stmt->result, &query, err);
+	client_result_close(stmt->result);
+	ch_buf_free(&sql);
+	if (rc)
+		return rc;
+	stmt->ird_filled = false;
+	stmt->row_count = 0;
+	stmt->state = ODBC_S4;
+	return odbc_keep_settings(stmt, err);
+}
+
 static int
 send_query(struct odbc_stmt *stmt, struct ch_error *err)
 {
@@ -103,6 +134,8 @@ send_query(struct odbc_stmt *stmt, struct ch_error *err)
 		INT32_MAX : stmt->attrs.query_timeout) * 1000;
 	stmt->query.max_rows = stmt->attrs.max_rows;
 	rc = client_result_execute(stmt->result, &stmt->query, err);
+	if (rc && stmt->kind == QUERY_KIND_SET && err->server_code == NO_SESSION)
+		return try_settings(stmt, err);
 	return rc ? rc : open_result(stmt, err);
 }
 

@@ -222,6 +222,31 @@ START_TEST(settings_last)
 }
 END_TEST
 
+START_TEST(settings_last_on_servers_that_refuse_set)
+{
+	fake_script(&(struct fake_script){
+	    .sql = "SET", .refuse = 113, .refusal = "There is no session" });
+	api_ok(api_exec("SET max_threads = 3"));
+	ck_assert_str_eq(fake_last_sql(), "SELECT 1 SETTINGS max_threads = 3");
+	ck_assert_int_eq(row_count(), 0);
+	api_script_numbers("SELECT", 1, 1, 1);
+	api_ok(api_exec("SELECT 1"));
+	ck_assert_str_eq(fake_last_param("max_threads"), "3");
+}
+END_TEST
+
+START_TEST(settings_that_do_not_exist_are_told_by_servers_that_refuse_set)
+{
+	fake_script(&(struct fake_script){
+	    .sql = "SET", .refuse = 113, .refusal = "There is no session" });
+	fake_script(&(struct fake_script){ .sql = "SELECT 1 SETTINGS",
+	    .refuse = 115,
+	    .refusal = "Unknown setting nonsense" });
+	ck_assert_int_eq(api_exec("SET nonsense = 3"), SQL_ERROR);
+	ck_assert_int_eq(api_native(1), 115);
+}
+END_TEST
+
 START_TEST(roles_are_no_settings)
 {
 	api_ok(api_exec("SET ROLE admin"));
@@ -404,6 +429,8 @@ suite_execute(void)
 	tcase_add_test(tcase, a_write_that_answers_with_rows_opens_a_cursor);
 	tcase_add_test(tcase, a_write_without_rows_is_not_run_again_for_its_columns);
 	tcase_add_test(tcase, settings_last);
+	tcase_add_test(tcase, settings_last_on_servers_that_refuse_set);
+	tcase_add_test(tcase, settings_that_do_not_exist_are_told_by_servers_that_refuse_set);
 	tcase_add_test(tcase, roles_are_no_settings);
 	tcase_add_test(tcase, a_refused_setting_is_forgotten);
 	tcase_add_test(tcase, use_changes_the_database_of_later_queries);
