@@ -354,6 +354,7 @@ START_TEST(long_text_comes_back_from_pieces_of_any_size)
 	static const SQLLEN sizes[] = { 2, 3, 255, 4096, 1000000 };
 	static char piece[1000000];
 	const struct conv_spec spec = { .c_type = SQL_C_CHAR };
+	unsigned long wrong = 0;
 	struct ch_buf text;
 	struct ch_buf read;
 
@@ -364,9 +365,11 @@ START_TEST(long_text_comes_back_from_pieces_of_any_size)
 		ch_buf_reset(&read);
 		while (conv_cell_get(cell, &spec, &env, piece, sizes[i], &indicator, &status) ==
 		    CONV_CELL_VALUE) {
-			ck_assert_int_eq(indicator, (SQLLEN)(text.len - read.len));
+			/* asserting each time would cost a system call */
+			wrong += indicator != (SQLLEN)(text.len - read.len);
 			ch_buf_append_text(&read, piece);
 		}
+		ck_assert_uint_eq(wrong, 0);
 		ck_assert(ch_str_eq(ch_buf_str(&read), ch_buf_str(&text)));
 	}
 	ch_buf_free(&read);
@@ -386,17 +389,19 @@ START_TEST(long_wide_text_comes_back_from_pieces_of_any_size)
 	conv_cell_get(cell, &spec, &env, piece, 0, &total, &status);
 	for (size_t i = 0; i < CH_ARRAY_LEN(sizes); i++) {
 		SQLLEN left = total;
+		unsigned long wrong = 0;
 		unsigned long pairs = 0;
 
 		conv_cell_reset(cell, fixture.column, 0);
 		while (conv_cell_get(cell, &spec, &env, piece, sizes[i], &indicator, &status) ==
 		    CONV_CELL_VALUE) {
-			ck_assert_int_eq(indicator, left);
+			wrong += indicator != left;
 			for (char *at = piece; at[0] || at[1]; at += 2) {
 				left -= 2;
 				pairs += (at[1] & 0xfc) == 0xd8;
 			}
 		}
+		ck_assert_uint_eq(wrong, 0);
 		ck_assert_int_eq(left, 0);
 		/* a sequence in eleven bytes has one character outside the basic plane */
 		ck_assert_uint_eq(pairs, text.len / 12);
