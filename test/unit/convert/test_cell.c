@@ -276,6 +276,22 @@ START_TEST(another_column_in_between_begins_the_value_again)
 }
 END_TEST
 
+START_TEST(each_column_has_its_own_zone)
+{
+	struct fixture other;
+
+	fixture_open_value(&other, "DateTime('Asia/Tokyo')", "0");
+	open_value("DateTime('America/New_York')", "0");
+	for (unsigned i = 0; i < 2; i++) {
+		conv_cell_reset(cell, fixture.column, 0);
+		expect(SQL_C_CHAR, 20, CONV_OK, 19, "1969-12-31 19:00:00", 20);
+		conv_cell_reset(cell, other.column, 0);
+		expect(SQL_C_CHAR, 20, CONV_OK, 19, "1970-01-01 09:00:00", 20);
+	}
+	fixture_free(&other);
+}
+END_TEST
+
 START_TEST(number_that_did_not_fit_may_be_asked_for_with_more_room)
 {
 	open_value("Int32", "-12345");
@@ -466,6 +482,7 @@ main(void)
 	tcase_add_test(tests, value_without_indicator_is_given);
 	tcase_add_test(tests, another_c_type_begins_the_value_again);
 	tcase_add_test(tests, another_column_in_between_begins_the_value_again);
+	tcase_add_test(tests, each_column_has_its_own_zone);
 	tcase_add_test(tests, number_that_did_not_fit_may_be_asked_for_with_more_room);
 	tcase_add_test(tests, fraction_that_was_cut_comes_with_the_next_piece);
 	tcase_add_test(tests, conversion_that_failed_fails_again);
