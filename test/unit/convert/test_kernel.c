@@ -314,8 +314,9 @@ START_TEST(same_bits_are_not_assumed_where_ranges_or_meanings_differ)
 		SQLSMALLINT c_type;
 	} pairs[] = {
 		{ "Int64", SQL_C_UBIGINT }, { "UInt64", SQL_C_SBIGINT }, { "Int64", SQL_C_DOUBLE },
-		{ "Float64", SQL_C_SBIGINT }, { "Float64", SQL_C_FLOAT }, { "UInt8", SQL_C_STINYINT },
-		{ "Int32", SQL_C_SSHORT }, { "UInt8", SQL_C_BIT }, { "Bool", SQL_C_BIT },
+		{ "Float64", SQL_C_SBIGINT }, { "Float64", SQL_C_FLOAT },
+		{ "UInt8", SQL_C_STINYINT }, { "Int32", SQL_C_SSHORT }, { "UInt8", SQL_C_BIT },
+		{ "Bool", SQL_C_BIT },
 		{ "BFloat16", SQL_C_FLOAT }, { "Decimal(18, 4)", SQL_C_SBIGINT },
 		{ "Int16", SQL_C_ULONG },
 	};
