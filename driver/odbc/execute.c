@@ -133,7 +133,9 @@ send_query(struct odbc_stmt *stmt, struct ch_error *err)
 	stmt->query.timeout_ms = (int64_t)(stmt->attrs.query_timeout > INT32_MAX ?
 		INT32_MAX : stmt->attrs.query_timeout) * 1000;
 	stmt->query.max_rows = stmt->attrs.max_rows;
+	atomic_store(&stmt->was_cancelled, false);
 	rc = client_result_execute(stmt->result, &stmt->query, err);
+	stmt->conv_env.tz = client_session_tz(stmt->dbc->session);
 	if (rc && stmt->kind == QUERY_KIND_SET && err->server_code == NO_SESSION)
 		return try_settings(stmt, err);
 	return rc ? rc : open_result(stmt, err);

@@ -190,7 +190,7 @@ make_bound(struct odbc_stmt *stmt, SQLUSMALLINT column)
 		spec.scale = rec->precision;
 	}
 	status = conv_plan_create(&bound->plan, stmt->block->columns[column - 1].type, &spec,
-	    &stmt->dbc->conv_env);
+	    &stmt->conv_env);
 	if (status != CONV_OK)
 		return odbc_diag_add_conv(&stmt->head.diag, status, SQL_NO_ROW_NUMBER, column);
 	bound->column = column;

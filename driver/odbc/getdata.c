@@ -124,7 +124,7 @@ odbc_get_data(struct odbc_stmt *stmt, SQLUSMALLINT column, SQLSMALLINT c_type, S
 		return rc;
 	if (need_cell(stmt, column))
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
-	if (conv_cell_get(stmt->cell, &spec, &stmt->dbc->conv_env, target, capacity, length,
+	if (conv_cell_get(stmt->cell, &spec, &stmt->conv_env, target, capacity, length,
 		&status) == CONV_CELL_NO_DATA)
 		return SQL_NO_DATA;
 	if (CH_LIKELY(status == CONV_OK))

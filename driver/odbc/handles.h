@@ -82,7 +82,7 @@ struct odbc_dbc {
 	struct config_options *options;
 	struct client_session *session;
 	struct client_server server; /* as of connecting */
-	struct conv_env conv_env;
+	struct conv_env conv_env; /* as of connecting; a statement has its own */
 	char dsn[256];
 	struct ch_buf browse; /* SQLBrowseConnect: what was given so far */
 	bool is_browsing;
@@ -127,6 +127,8 @@ struct odbc_stmt {
 	SQLINTEGER dynamic_function; /* SQL_DIAG_… code of the statement */
 	struct client_result *result; /* see odbc_stmt_need_result(); kept for reuse */
 	_Atomic(struct client_result *) cancellable; /* the same, for SQLCancel without the lock */
+	atomic_bool was_cancelled; /* an open cursor counts as closed: managers close it then */
+	struct conv_env conv_env;  /* of the result: its server may have become known late */
 	bool ird_filled; /* the IRD describes the present result */
 	SQLLEN row_count; /* SQLRowCount: -1 unknown */
 	/* a result made by the driver itself (SQLGetTypeInfo, catalog functions) */

@@ -69,7 +69,8 @@ apply(struct odbc_stmt *stmt, enum rule rule)
 	case RULE_NOSET:
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_07005, NULL);
 	case RULE_REDO:
-		return stmt->at_end ? SQL_SUCCESS : bad_cursor(stmt);
+		return stmt->at_end || atomic_load(&stmt->was_cancelled) ? SQL_SUCCESS
+									 : bad_cursor(stmt);
 	case RULE_ROW:
 		return stmt->at_end ? bad_cursor(stmt) : SQL_SUCCESS;
 	case RULE_PREP:

@@ -3,7 +3,8 @@
  *   OK     allowed
  *   SEQ    HY010: out of sequence          CUR    24000: a cursor is open, or none is
  *   NOSET  07005: no result set
- *   REDO   as CUR, but an exhausted cursor counts as closed (many applications rely on it)
+ *   REDO   as CUR, but an exhausted cursor counts as closed (many applications rely on it), and
+ *          so does one after SQLCancel (unixODBC does not let the application close it)
  *   PREP   OK if prepared, else SEQ        PREDO  REDO if prepared, else SEQ
  *   NOROW  24000: before the first row
  *   ROW    OK on a row, CUR behind the last one

@@ -41,6 +41,7 @@ odbc_stmt_create(struct odbc_dbc *dbc, SQLHSTMT *out)
 	odbc_diag_inherit(&stmt->head.diag, &dbc->head.diag);
 	stmt->dbc = dbc;
 	stmt->attrs = dbc->stmt_attrs;
+	stmt->conv_env = dbc->conv_env;
 	stmt->row_count = -1;
 	init_descriptors(stmt);
 	ch_buf_init(&stmt->sql, SQL_LIMIT);
@@ -84,6 +85,7 @@ static void
 drop_result(struct odbc_stmt *stmt)
 {
 	odbc_fetch_close(stmt);
+	atomic_store(&stmt->was_cancelled, false);
 	if (stmt->result)
 		client_result_close(stmt->result);
 }
@@ -198,12 +200,14 @@ odbc_stmt_cancel(SQLHSTMT handle)
 		return SQL_INVALID_HANDLE;
 	/* Somebody is inside a call: it is he who is meant. His lock is not waited for. */
 	if (pthread_mutex_trylock(&stmt->head.lock) != 0) {
+		atomic_store(&stmt->was_cancelled, true);
 		result = atomic_load(&stmt->cancellable);
 		if (result)
 			client_result_cancel(result);
 		return SQL_SUCCESS;
 	}
 	odbc_diag_clear(&stmt->head.diag);
+	atomic_store(&stmt->was_cancelled, stmt->state >= ODBC_S5);
 	return odbc_leave(&stmt->head, SQL_SUCCESS);
 }
 

@@ -289,6 +289,21 @@ START_TEST(cancelling_an_idle_statement_does_nothing)
 }
 END_TEST
 
+START_TEST(cancelled_cursor_counts_as_closed)
+{
+	stmt->state = ODBC_S6;
+	ck_assert_int_eq(odbc_state_check(stmt, SQL_API_SQLEXECDIRECT), SQL_ERROR);
+	ck_assert_str_eq(fixture_state(&stmt->head), "24000");
+	ck_assert_int_eq(odbc_stmt_cancel(stmt), SQL_SUCCESS);
+	ck_assert_int_eq(odbc_state_check(stmt, SQL_API_SQLEXECDIRECT), SQL_SUCCESS);
+	ck_assert_int_eq(odbc_state_check(stmt, SQL_API_SQLFETCH), SQL_SUCCESS);
+	odbc_stmt_close(stmt);
+	stmt->state = ODBC_S6;
+	ck_assert_int_eq(odbc_state_check(stmt, SQL_API_SQLEXECDIRECT), SQL_ERROR);
+	stmt->state = ODBC_S1;
+}
+END_TEST
+
 START_TEST(cancelling_does_not_wait_for_a_running_call)
 {
 	pthread_mutex_lock(&stmt->head.lock);
@@ -378,6 +393,7 @@ main(void)
 	tcase_add_test(tests, disconnecting_waits_for_parameter_data);
 	tcase_add_test(tests, transactions_are_told_the_truth);
 	tcase_add_test(tests, cancelling_an_idle_statement_does_nothing);
+	tcase_add_test(tests, cancelled_cursor_counts_as_closed);
 	tcase_add_test(tests, cancelling_does_not_wait_for_a_running_call);
 	tcase_add_test(tests, cancelling_races_with_calls);
 	tcase_add_test(tests, threads_make_and_free_statements_of_one_connection);
