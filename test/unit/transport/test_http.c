@@ -236,7 +236,7 @@ static const struct {
 	{ "/idle/30/60000/b", 1100, 2 },
 	{ "/idle/2/60000/c", 1100, 1 }, /* a second before the announced end it is given up */
 	{ "/idle/1/60000/d", 50, 1 },
-	{ "/idle/30/100/e", 300, 1 }, /* closed earlier than announced: noticed */
+	{ "/idle/30/100/e", 800, 1 }, /* closed earlier than announced: noticed */
 };
 
 START_TEST(connections_are_kept_as_long_as_announced)

@@ -34,12 +34,26 @@ START_TEST(a_refused_connection_is_tried_again_as_often_as_asked)
 	request.replayable = false; /* nothing was sent: even an INSERT may be tried */
 	ck_assert_int_eq(fault_run(&request, &out, &err), CH_ECONNECT);
 	ck_assert_int_ge(test_now_ms() - start, 300);
-	ck_assert_int_lt(test_now_ms() - start, 600);
 	ck_assert(!strncmp(err.text, "cannot connect to 127.0.0.1:", 28));
-	request.timeout_ms = 100; /* the waiting counts too */
-	start = test_now_ms();
+	test_link_close(&test);
+	close(fd);
+}
+END_TEST
+
+START_TEST(waiting_to_try_again_counts_as_time_of_the_request)
+{
+	struct transport_request request = test_request("SELECT 1");
+	struct ch_error err;
+	struct ch_buf out;
+	int64_t start = test_now_ms();
+	int fd;
+
+	test_link_open(&test,
+	    test_options("Server=127.0.0.1\nPort=%d\nRetryCount=1\nRetryDelay=20000",
+		fault_refused_port(&fd)));
+	request.timeout_ms = 100;
 	ck_assert_int_ne(fault_run(&request, &out, &err), CH_OK);
-	ck_assert_int_lt(test_now_ms() - start, 250);
+	ck_assert_int_lt(test_now_ms() - start, 5000);
 	test_link_close(&test);
 	close(fd);
 }
@@ -68,7 +82,7 @@ START_TEST(a_server_that_appears_in_time_is_reached)
 		_exit(0);
 	}
 	test_link_open(
-	    &test, test_options("Server=127.0.0.1\nPort=%d\nRetryCount=20\nRetryDelay=50", port));
+	    &test, test_options("Server=127.0.0.1\nPort=%d\nRetryCount=100\nRetryDelay=50", port));
 	ck_assert_msg(fault_run(&request, &out, &err) == CH_OK, "%s", err.text);
 	ck_assert_uint_eq(out.len, 2);
 	ch_buf_free(&out);
@@ -125,7 +139,7 @@ START_TEST(a_cancel_is_quick_wherever_the_transfer_is)
 	start = test_now_ms();
 	ck_assert_int_eq(pthread_create(&thread, NULL, cancel_later, &canceller), 0);
 	ck_assert_int_eq(fault_run(&request, &out, &err), CH_ECANCEL);
-	ck_assert_int_lt(test_now_ms() - start, 350);
+	ck_assert_int_lt(test_now_ms() - start, 1500);
 	pthread_join(thread, NULL);
 	ch_buf_free(&out);
 	test_link_close(&test);
@@ -156,12 +170,12 @@ START_TEST(a_cancel_reaches_a_connection_under_way_and_a_wait_to_retry)
 		}
 	}
 	test_link_open(&test,
-	    test_options("Server=127.0.0.1\nPort=%d\nRetryCount=5\nRetryDelay=5000", port));
+	    test_options("Server=127.0.0.1\nPort=%d\nRetryCount=5\nRetryDelay=20000", port));
 	canceller.link = test.link;
 	start = test_now_ms();
 	ck_assert_int_eq(pthread_create(&thread, NULL, cancel_later, &canceller), 0);
 	ck_assert_int_eq(fault_run(&request, &out, &err), CH_ECANCEL);
-	ck_assert_int_lt(test_now_ms() - start, 350);
+	ck_assert_int_lt(test_now_ms() - start, 1500);
 	pthread_join(thread, NULL);
 	test_link_close(&test);
 	close(fd);
@@ -206,12 +220,14 @@ START_TEST(connecting_has_its_own_time_limit)
 	start = test_now_ms();
 	ck_assert_int_eq(fault_run(&request, &out, &err), CH_ETIMEOUT);
 	ck_assert_ptr_nonnull(strstr(err.text, "ConnectTimeout"));
-	ck_assert_int_lt(test_now_ms() - start, 1500);
+	ck_assert_int_lt(test_now_ms() - start, 10000);
+	test_link_close(&test);
+	test_link_open(&test, test_options("Server=127.0.0.1\nPort=%d\nConnectTimeout=30", port));
 	request.timeout_ms = 200;
 	start = test_now_ms();
 	ck_assert_int_eq(fault_run(&request, &out, &err), CH_ETIMEOUT);
 	ck_assert_ptr_nonnull(strstr(err.text, "no connection within 200 ms"));
-	ck_assert_int_lt(test_now_ms() - start, 400);
+	ck_assert_int_lt(test_now_ms() - start, 10000);
 	test_link_close(&test);
 	close(fd);
 }
@@ -335,6 +351,7 @@ static void
 add_tests(TCase *tests)
 {
 	tcase_add_test(tests, a_refused_connection_is_tried_again_as_often_as_asked);
+	tcase_add_test(tests, waiting_to_try_again_counts_as_time_of_the_request);
 	tcase_add_test(tests, a_server_that_appears_in_time_is_reached);
 	tcase_add_test(tests, a_host_that_is_not_there_is_named);
 	tcase_add_loop_test(tests, a_cancel_is_quick_wherever_the_transfer_is, 0,

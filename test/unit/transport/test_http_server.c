@@ -345,7 +345,7 @@ START_TEST(a_running_query_is_cancelled_at_once)
 	start = test_now_ms();
 	text = test_link_ask(&test, "SELECT sleep(3)", &rc, &err);
 	ck_assert_int_eq(rc, CH_ECANCEL);
-	ck_assert_int_lt(test_now_ms() - start, 400);
+	ck_assert_int_lt(test_now_ms() - start, 2000);
 	pthread_join(thread, NULL);
 	ch_free(text);
 	expect("SELECT 1", "1\n");
@@ -365,11 +365,11 @@ START_TEST(time_limits_hold)
 	request.timeout_ms = 300;
 	ck_assert_int_eq(test_link_run(&test, &request, 1, &out, &err), CH_ETIMEOUT);
 	ck_assert_ptr_nonnull(strstr(err.text, "within 300 ms"));
-	ck_assert_int_lt(test_now_ms() - start, 500);
+	ck_assert_int_lt(test_now_ms() - start, 2000);
 	request.timeout_ms = 0;
 	ck_assert_int_eq(test_link_run(&test, &request, 1, &out, &err), CH_ETIMEOUT);
 	ck_assert_ptr_nonnull(strstr(err.text, "ReceiveTimeout"));
-	ck_assert_int_lt(test_now_ms() - start, 1700);
+	ck_assert_int_lt(test_now_ms() - start, 4000);
 	expect("SELECT 1", "1\n");
 	ch_buf_free(&out);
 	test_link_close(&test);
