@@ -272,6 +272,8 @@ take_format(struct reader *reader)
 	size_t from = query_token_at(&reader->scan, reader->token);
 
 	advance(reader);
+	if (reader->is_over)
+		return;
 	reader->out->format = reader->token.text;
 	reader->out->format_clause = ch_str_slice(reader->scan.sql, from, reader->end);
 }
@@ -315,7 +317,7 @@ read_insert_word(struct reader *reader)
 		take_format(reader);
 		if (ch_str_eq_nocase(reader->out->format, CH_STR("Values")))
 			reader->out->data.ptr = reader->scan.sql.ptr + reader->end;
-		else
+		else if (!reader->is_over)
 			take_format_data(reader);
 	} else if (is_one_of(reader->token, queries, CH_ARRAY_LEN(queries)) &&
 	    !query_token_is(query_scan_peek(&reader->scan), "INFILE")) {

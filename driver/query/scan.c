@@ -314,9 +314,10 @@ read_name(const struct query_scan *scan, size_t *end)
 	size_t at = scan->at;
 	char c = sql.ptr[at];
 	bool is_word;
+	bool is_fraction = c == '.' && !scan->after_operand && !scan->after_dot &&
+	    at + 1 < sql.len && is_digit(sql.ptr[at + 1]);
 
-	if (is_digit(c) || (c == '.' && !scan->after_operand && at + 1 < sql.len &&
-	        is_digit(sql.ptr[at + 1]))) {
+	if (is_digit(c) || is_fraction) {
 		*end = number_end(sql, at, scan->after_dot, &is_word);
 		return is_word ? QUERY_WORD : QUERY_NUMBER;
 	}
