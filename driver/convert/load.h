@@ -47,14 +47,13 @@ void conv_source_open(struct conv_source *source, const struct native_type *type
     const struct ch_tz *tz);
 void conv_source_free(struct conv_source *source);
 
-/* The column whose rows are to be loaded next; it has the type the source was opened with. */
+/* The column whose rows (at least one) are to be loaded next; it has the type the source was
+ * opened with. */
 static inline void
 conv_source_set(struct conv_source *source, const struct native_column *column)
 {
 	source->column = column;
-	source->values = native_column_bytes(column);
-	if (source->values)
-		source->values += column->values;
+	source->values = native_column_bytes(column) + column->values;
 }
 
 /* Seconds since 1970 UTC -> day and second in the zone. Beyond any calendar the day is one that

@@ -165,6 +165,8 @@ conv_plan_run(struct conv_plan *plan, const struct native_column *column, size_t
 {
 	const struct conv_job job = { column, first, rows, target, to, report };
 
+	if (rows == 0)
+		return;
 	conv_source_set(&plan->way.source, column);
 	if (target->data)
 		plan->kernel(&plan->way, &job);

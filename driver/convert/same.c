@@ -187,8 +187,7 @@ run_same(struct conv_way *way, const struct conv_job *job)
 	slice.to = conv_data_at(job, 0);
 	slice.stride = job->target->data_stride;
 	slice.rows = job->rows;
-	if (slice.rows > 0)
-		run(&slice);
+	run(&slice);
 	conv_put_lengths(job, way->form.c_type->size);
 }
 

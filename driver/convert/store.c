@@ -77,6 +77,27 @@ whole_of(const struct conv_value *value, struct whole *out)
 	}
 }
 
+/* Both sides are little endian, so the low bytes are the narrower number. A size that the
+ * compiler knows makes each copy one instruction. */
+static void
+put_low_bytes(uint64_t value, unsigned width, void *data)
+{
+	switch (width) {
+	case 1:
+		memcpy(data, &value, 1);
+		break;
+	case 2:
+		memcpy(data, &value, 2);
+		break;
+	case 4:
+		memcpy(data, &value, 4);
+		break;
+	default:
+		memcpy(data, &value, 8);
+		break;
+	}
+}
+
 enum conv_status
 conv_store_integer(const struct conv_form *form, const struct conv_value *value, void *data)
 {
@@ -94,10 +115,7 @@ conv_store_integer(const struct conv_form *form, const struct conv_value *value,
 		limit = whole.negative ? 0 : UINT64_MAX >> (64 - bits);
 	if (whole.magnitude > limit)
 		return CONV_OUT_OF_RANGE;
-	uint64_t stored = whole.negative ? 0 - whole.magnitude : whole.magnitude;
-
-	/* both sides little endian: the low bytes are the narrower number */
-	memcpy(data, &stored, width);
+	put_low_bytes(whole.negative ? 0 - whole.magnitude : whole.magnitude, width, data);
 	return whole.lost ? CONV_FRACTION_LOST : CONV_OK;
 }
 

@@ -82,10 +82,20 @@ conv_way_free(struct conv_way *way)
 	conv_source_free(&way->source);
 }
 
-enum conv_status
-conv_way_open(struct conv_way *way, const struct native_type *type,
+/* SQLGetData asks for one column after the other, row by row: often all is as it was. */
+static bool
+is_chosen(const struct conv_way *way, const struct native_type *type,
     const struct conv_spec *spec, const struct conv_env *env)
 {
+	return way->is_open && way->kind == type->kind && way->type_tz == type->tz &&
+	    way->source.env_tz == env->tz && way->form.c_type->code == spec->c_type;
+}
+
+static enum conv_status
+choose(struct conv_way *way, const struct native_type *type, const struct conv_spec *spec,
+    const struct conv_env *env)
+{
+	way->is_open = false;
 	if (!way->form.c_type || way->form.c_type->code != spec->c_type)
 		way->form.c_type = conv_c_type_find(spec->c_type);
 	if (!way->form.c_type)
@@ -94,10 +104,27 @@ conv_way_open(struct conv_way *way, const struct native_type *type,
 	if (!is_allowed(&way->source, way->form.c_type))
 		return CONV_NOT_ALLOWED;
 	way->store = stores[way->form.c_type->target];
+	way->form.tz = env->tz;
+	way->kind = type->kind;
+	way->type_tz = type->tz;
+	way->is_open = true;
+	return CONV_OK;
+}
+
+enum conv_status
+conv_way_open(struct conv_way *way, const struct native_type *type,
+    const struct conv_spec *spec, const struct conv_env *env)
+{
+	if (!is_chosen(way, type, spec, env)) {
+		enum conv_status status = choose(way, type, spec, env);
+
+		if (status)
+			return status;
+	}
+	way->source.type = type;
 	way->form.type = type;
 	way->form.precision = spec->precision;
 	way->form.scale = spec->scale;
-	way->form.tz = env->tz;
 	way->max_length = spec->max_length;
 	way->unit = env->wide_unit;
 	return CONV_OK;

@@ -14,6 +14,10 @@ struct conv_way {
 	struct conv_source source;
 	struct conv_form form;
 	conv_store_fn store; /* NULL for CHAR, WCHAR, BINARY */
+	/* what the choice depended on; also good for other types of that kind */
+	bool is_open;
+	enum native_kind kind;
+	const struct ch_tz *type_tz;
 	size_t max_length;   /* of text and bytes */
 	unsigned unit;	     /* bytes of a wide character */
 };
