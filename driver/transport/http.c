@@ -26,6 +26,9 @@
 #define ERROR_BODY_MAX ((size_t)256 << 10)
 #define DISCARD_MAX ((size_t)64 << 10)
 
+/* Most bytes of the body taken before a read asks for them. */
+#define EARLY_MAX ((size_t)64 << 10)
+
 /* Longest wait without a look at the clock. */
 #define POLL_MS 1000
 
@@ -61,6 +64,8 @@ struct transport_link {
 	/* the answer */
 	struct http_reply reply;
 	struct ch_buf *target; /* of the present read, else NULL */
+	size_t goal;	       /* bytes it wants there */
+	bool paused;	       /* enough has come: libcurl keeps the rest in the socket */
 	struct ch_buf early;   /* body that came before a read asked for it */
 	struct ch_buf refusal; /* body of an error answer */
 	size_t discarded;
@@ -111,6 +116,11 @@ on_body(char *bytes, size_t size, size_t count, void *ctx)
 
 		ch_buf_append(&link->refusal, bytes, len < room ? len : room);
 		return len;
+	}
+	/* Without this libcurl goes on for as long as the socket has bytes: tens of megabytes. */
+	if (into->len >= (link->target ? link->goal : EARLY_MAX)) {
+		link->paused = true;
+		return CURL_WRITEFUNC_PAUSE;
 	}
 	ch_buf_append(into, bytes, len);
 	link->no_memory = ch_buf_failed(into);
@@ -290,6 +300,16 @@ cancel_error(struct ch_error *err)
 	return ch_error_set(err, CH_ECANCEL, "the query was cancelled");
 }
 
+/* Let a paused transfer go on; what libcurl kept comes at once. */
+static void
+resume(struct transport_link *link)
+{
+	if (!link->paused)
+		return;
+	link->paused = false;
+	curl_easy_pause(link->easy, CURLPAUSE_CONT);
+}
+
 /* Run the transfer until `into` has `goal` bytes, or it has ended (link->done). */
 static int
 pump(struct transport_link *link, const struct ch_buf *into, size_t goal, struct ch_error *err)
@@ -309,6 +329,9 @@ pump(struct transport_link *link, const struct ch_buf *into, size_t goal, struct
 			rc = cancel_error(err);
 			break;
 		}
+		resume(link);
+		if (into->len >= goal)
+			break;
 		code = curl_multi_perform(link->multi, &running);
 		take_result(link);
 		if (code) {
@@ -351,6 +374,7 @@ reset_answer(struct transport_link *link)
 	ch_buf_reset(&link->early);
 	ch_buf_reset(&link->refusal);
 	link->target = NULL;
+	link->paused = false;
 	link->discarding = false;
 	link->discarded = 0;
 	link->no_memory = false;
@@ -494,6 +518,7 @@ http_read(struct ch_source *src, struct ch_buf *into, size_t need, struct ch_err
 		return ch_error_nomem(err, "answer");
 	if (into->len < goal && !link->done) {
 		link->target = into;
+		link->goal = goal;
 		rc = pump(link, into, goal, err);
 		link->target = NULL;
 		if (rc)
@@ -533,6 +558,7 @@ look_for_end(struct transport_link *link)
 
 	link->discarding = true;
 	http_pipe_block(&guard, link->guard_pipe);
+	resume(link);
 	if (!curl_multi_perform(link->multi, &running))
 		take_result(link);
 	http_pipe_unblock(&guard);
