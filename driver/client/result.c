@@ -173,7 +173,9 @@ explain(
 	struct ch_str tag = ch_str_of(result->session->ops->info(result->link)->exception_tag);
 	size_t at;
 
-	if (rc != CH_EFORMAT && rc != CH_EIO && rc != CH_ELIMIT)
+	/* Text in place of a header may look like an unknown type or time zone too. */
+	if (rc != CH_EFORMAT && rc != CH_EIO && rc != CH_ELIMIT && rc != CH_EUNSUPPORTED &&
+	    rc != CH_EARG)
 		return rc;
 	at = exception_find(bytes, tag);
 	if (at == bytes.len)

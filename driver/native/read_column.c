@@ -139,6 +139,8 @@ check_indexes(struct native_reading *in, const struct native_column *column, uin
 	const uint8_t *at = in->cursor.bytes + column->index;
 	uint64_t most = 0;
 
+	if (column->index_width < 8 && column->slots >> 8 * column->index_width)
+		return 0;
 	if (column->index_width == 1)
 		for (uint64_t row = 0; row < rows; row++)
 			most = at[row] > most ? at[row] : most;

@@ -122,6 +122,23 @@ load(int i, char **bytes, size_t *len, char **expected, size_t *expected_len)
 	return golden;
 }
 
+/* A failure shows where the texts part, not all of them. */
+static void
+check_same(const struct golden *golden, size_t step, struct ch_str text, struct ch_str expected)
+{
+	size_t at = 0, from;
+
+	while (at < text.len && at < expected.len && text.ptr[at] == expected.ptr[at])
+		at++;
+	if (at == text.len && at == expected.len)
+		return;
+	from = at < 40 ? 0 : at - 40;
+	text = ch_str_slice(text, from, text.len < at + 80 ? text.len : at + 80);
+	expected = ch_str_slice(expected, from, expected.len < at + 80 ? expected.len : at + 80);
+	ck_abort_msg("%s (step %zu), byte %zu: \"%.*s\" instead of \"%.*s\"", golden->file, step,
+	    at, (int)text.len, text.ptr, (int)expected.len, expected.ptr);
+}
+
 static void
 check_decoded(
     const struct golden *golden, const char *bytes, size_t len, size_t step, struct ch_str expected)
@@ -135,10 +152,7 @@ check_decoded(
 	ch_buf_init(&out, CH_BUF_NO_LIMIT);
 	rc = decode_stream(&source.source, golden->binary_types, &out, NULL, &err);
 	ck_assert_msg(rc == 0, "%s (step %zu): %s", golden->file, step, err.text);
-	ck_assert_msg(
-	    out.len == expected.len && (!out.len || memcmp(out.ptr, expected.ptr, out.len) == 0),
-	    "%s (step %zu):\n%.*s\n-- instead of\n%.*s", golden->file, step, (int)out.len,
-	    (const char *)out.ptr, (int)expected.len, expected.ptr);
+	check_same(golden, step, ch_buf_str(&out), expected);
 	/* Nothing is asked for that is not in the block: only the look for the next one. */
 	if (step == MEMORY_EXACT && len)
 		ck_assert_uint_eq(source.furthest, len + 1);
