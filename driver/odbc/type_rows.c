@@ -27,22 +27,24 @@ struct params {
 	const char *sample;
 	const char *words; /* CREATE_PARAMS */
 	SQLSMALLINT max_scale; /* -1: no scale */
+	uint32_t since;	       /* first version of the server with such parameters, 0: all */
 };
 
-static const struct params PARAMS_NONE = { "", NULL, -1 };
-static const struct params PARAMS_SCALE = { "(9)", "scale", 9 };
-static const struct params PARAMS_SCALE_TZ = { "(9)", "scale", 9 };
-static const struct params PARAMS_TZ = { "", NULL, -1 };
-static const struct params PARAMS_PRECISION_SCALE = { "(38, 0)", "precision,scale", 38 };
-static const struct params PARAMS_LENGTH = { "(255)", "length", -1 };
-static const struct params PARAMS_ENUM = { "('a' = 1)", "values", -1 };
-static const struct params PARAMS_ITEM = { "(String)", "type", -1 };
-static const struct params PARAMS_ITEMS = { "(a String)", "types", -1 };
-static const struct params PARAMS_PAIR = { "(String, String)", "types", -1 };
-static const struct params PARAMS_DYNAMIC = { "", NULL, -1 };
-static const struct params PARAMS_JSON = { "", NULL, -1 };
-static const struct params PARAMS_QBIT = { "(Float32, 1)", "type,dimension", -1 };
-static const struct params PARAMS_AGGREGATE = { "", NULL, -1 };
+static const struct params PARAMS_NONE = { "", NULL, -1, 0 };
+static const struct params PARAMS_SCALE = { "(9)", "scale", 9, 0 };
+static const struct params PARAMS_SCALE_TZ = { "(9)", "scale", 9, 0 };
+static const struct params PARAMS_TZ = { "", NULL, -1, 0 };
+static const struct params PARAMS_PRECISION_SCALE = { "(38, 0)", "precision,scale", 38, 0 };
+static const struct params PARAMS_LONG_DECIMAL = { "(76, 0)", "precision,scale", 76, 21009000 };
+static const struct params PARAMS_LENGTH = { "(255)", "length", -1, 0 };
+static const struct params PARAMS_ENUM = { "('a' = 1)", "values", -1, 0 };
+static const struct params PARAMS_ITEM = { "(String)", "type", -1, 0 };
+static const struct params PARAMS_ITEMS = { "(a String)", "types", -1, 0 };
+static const struct params PARAMS_PAIR = { "(String, String)", "types", -1, 0 };
+static const struct params PARAMS_DYNAMIC = { "", NULL, -1, 0 };
+static const struct params PARAMS_JSON = { "", NULL, -1, 0 };
+static const struct params PARAMS_QBIT = { "(Float32, 1)", "type,dimension", -1, 0 };
+static const struct params PARAMS_AGGREGATE = { "", NULL, -1, 0 };
 
 struct type_source {
 	enum native_kind kind;
@@ -54,6 +56,8 @@ static const struct type_source sources[] = {
 #define TYPE(name, kind, family, width, params, ...) { NATIVE_##kind, name, &PARAMS_##params },
 #include "native/type_list.h"
 #undef TYPE
+	/* reported as text, as SQL_NUMERIC_STRUCT ends at 38 digits */
+	{ NATIVE_DECIMAL, "Decimal", &PARAMS_LONG_DECIMAL },
 };
 
 /* SQL types that no column is reported with, at least in some configurations. */
@@ -117,11 +121,15 @@ first_version(enum native_kind kind)
 	}
 }
 
-/* Types of which no table column can or should be made. */
+/* Table columns can be made of the type, on a server of that version. */
 static bool
-is_listed(enum native_kind kind)
+is_listed(const struct type_source *source, uint32_t version)
 {
-	return kind != NATIVE_NOTHING && kind != NATIVE_AGGREGATE && kind != NATIVE_NESTED;
+	if (source->kind == NATIVE_NOTHING || source->kind == NATIVE_AGGREGATE ||
+	    source->kind == NATIVE_NESTED)
+		return false;
+	return version == 0 ||
+	    (version >= first_version(source->kind) && version >= source->params->since);
 }
 
 static int
@@ -197,9 +205,7 @@ make_rows(const struct odbc_type_env *env, uint32_t version, struct type_row *ro
 	size_t n = 0;
 
 	for (size_t i = 0; i < CH_ARRAY_LEN(sources); i++) {
-		enum native_kind kind = sources[i].kind;
-
-		if (!is_listed(kind) || (version && version < first_version(kind)))
+		if (!is_listed(&sources[i], version))
 			continue;
 		if (!make_row(env, &sources[i], 0, &rows[n++]))
 			return false;

@@ -366,6 +366,8 @@ main(void)
 	srunner_add_suite(runner, suite_columns());
 	srunner_add_suite(runner, suite_info());
 	srunner_add_suite(runner, suite_catalog());
+	srunner_add_suite(runner, suite_types());
+	srunner_add_suite(runner, suite_faults());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

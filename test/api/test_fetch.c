@@ -125,7 +125,7 @@ START_TEST(row_wise_binding_and_bind_offset)
 	    &rows[0].text_length));
 	api_ok(SQLFetch(api_stmt));
 	for (int i = 3; i < 6; i++) {
-		char expected[8];
+		char expected[16];
 
 		snprintf(expected, sizeof(expected), "%d", 100 + i);
 		ck_assert_str_eq(rows[i].text, expected);
@@ -448,7 +448,7 @@ START_TEST(set_pos_positions_and_refreshes)
 	api_fails(SQLSetPos(api_stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "24000");
 	api_ok(SQLFetch(api_stmt));
 	for (SQLSETPOSIROW row = 5; row >= 1; row--) {
-		char text[8];
+		char text[16];
 
 		api_ok(SQLSetPos(api_stmt, row, SQL_POSITION, SQL_LOCK_NO_CHANGE));
 		snprintf(text, sizeof(text), "%d", (int)row - 1);
