@@ -132,7 +132,7 @@ fail(struct client_result *result, int rc, struct ch_error *err)
 	atomic_store(&result->session->dead, broken);
 	if (rc == CH_ETIMEOUT && err->server_code == 0)
 		client_kill(result->session, result->query_id);
-	if (rc == CH_ESERVER || rc == CH_EIO || rc == CH_EFORMAT)
+	if (*result->query_id && (rc == CH_ESERVER || rc == CH_EIO || rc == CH_EFORMAT))
 		ch_error_append(err, " [query id %s]", result->query_id);
 	result->failure = *err;
 	CH_LOG(CH_LOG_ERROR, "query %s: %s", result->query_id, err->text);
