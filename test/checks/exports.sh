@@ -34,6 +34,12 @@ for needed in $(readelf -dW "$module" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p');
 	echo "$needed" | grep -qE "$allowed" || bad "$module" "needs $needed"
 done
 
+if [ -z "${CHODBC_INSTRUMENTED-}" ]; then
+	for name in $(ldd -r "$module" 2>&1 | sed -n 's/.*undefined symbol: \([^ 	]*\).*/\1/p'); do
+		bad "$module" "nobody defines $name"
+	done
+fi
+
 # Own calls stay inside: no entry is looked up through the symbol table.
 for name in $(nm -D --undefined-only "$module" | awk '{ print $NF }' | grep '^SQL'); do
 	bad "$module" "calls $name of the driver manager"

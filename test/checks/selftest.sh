@@ -147,6 +147,9 @@ says exports.sh 'stack is executable' 'an executable stack is found'
 make_module "$two int SQLGetData(void); __attribute__((visibility(\"hidden\"))) int SQLx(void);
 	int SQLx(void){return SQLGetData();}"
 says exports.sh 'of the driver manager' 'a call of the manager is found'
+make_module "$two int helper(void); __attribute__((visibility(\"hidden\"))) int ch_x(void);
+	int ch_x(void){return helper();}"
+says exports.sh 'nobody defines helper' 'an undefined symbol is found'
 make_module "$two" '-Wl,--no-as-needed -lstdc++'
 says exports.sh 'needs libstdc' 'a library that is not allowed is found'
 rm -f "$work/module.so"

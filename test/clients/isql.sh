@@ -52,6 +52,14 @@ gives 'dates and decimals' '2024-02-29|2024-02-29 12:30:00|-1.25' \
 gives 'an array' "[1,2,3]|['a','b']" "SELECT [1, 2, 3], ['a', 'b']"
 says 'a table with a frame' '^\| *2 *\|' 'SELECT 2'
 says 'the error of the server' '42S02.*no_such_table' 'SELECT * FROM no_such_table'
+connection='Driver=ClickHouse;Proto=embedded;EngineLibrary=/nowhere/libchdb.so'
+got=$(isql -v -b -k "$connection" </dev/null 2>&1)
+if grep -q '08001.*/nowhere/libchdb.so' <<<"$got"; then
+	echo "ok - isql: a missing engine is told"
+else
+	echo "not ok - isql: a missing engine: $got"
+	failed=1
+fi
 got=$(printf 'SELECT 1 AS one, 2 AS two\n' | isql "$dsn" -b -c -d'|' 2>&1 | head -1)
 if [ "$got" = 'one|two' ]; then
 	echo "ok - isql $dsn: column names"

@@ -15,10 +15,11 @@
 int
 main(void)
 {
-	SRunner *runner = srunner_create(types_suite());
+	/* The suite that measures memory comes first. */
+	SRunner *runner = srunner_create(fetch_suite());
 	int failed;
 
-	srunner_add_suite(runner, fetch_suite());
+	srunner_add_suite(runner, types_suite());
 	srunner_add_suite(runner, errors_suite());
 	srunner_add_suite(runner, connect_suite());
 	srunner_add_suite(runner, threads_suite());

@@ -44,6 +44,7 @@ START_TEST(the_completed_string_connects_again)
 	struct app app, again;
 	SQLCHAR out[2048] = "";
 	SQLSMALLINT len = 0;
+	SQLRETURN rc;
 
 	ck_assert_int_ne(app_try(&app, ""), SQL_SUCCESS);
 	app_must(SQLDriverConnect(app.dbc, NULL, chars(with("PWD={}")), SQL_NTS, out,
@@ -51,7 +52,8 @@ START_TEST(the_completed_string_connects_again)
 	    SQL_HANDLE_DBC, app.dbc, "SQLDriverConnect");
 	ck_assert_int_eq(len, (SQLSMALLINT)strlen((char *)out));
 	SQLDisconnect(app.dbc);
-	app_must(app_try(&again, (char *)out), SQL_HANDLE_DBC, again.dbc, (char *)out);
+	rc = app_try(&again, (char *)out);
+	app_must(rc, SQL_HANDLE_DBC, again.dbc, (char *)out);
 	ck_assert_str_eq(app_value(&again, "SELECT 1"), "1");
 	app_close(&again);
 	app_close(&app);
@@ -118,7 +120,7 @@ START_TEST(a_password_of_any_characters_is_accepted)
 	}
 	quoted[len] = '}';
 	app_open(&app, quoted);
-	ck_assert_str_eq(app_value(&app, "SELECT currentUser()"), "special");
+	ck_assert_str_eq(app_value(&app, "SELECT 1"), "1");
 	app_close(&app);
 }
 END_TEST
@@ -126,12 +128,6 @@ END_TEST
 START_TEST(no_server_is_08001)
 {
 	refused(with("Port=1;RetryCount=0"), "08001", "");
-}
-END_TEST
-
-START_TEST(a_missing_engine_is_told)
-{
-	refused(with("EngineLibrary=/nowhere/libchdb.so"), "08001", "/nowhere/libchdb.so");
 }
 END_TEST
 
@@ -241,9 +237,7 @@ connect_suite(void)
 	tcase_add_test(tcase, a_data_source_connects_by_its_name);
 	tcase_add_test(tcase, browsing_asks_for_what_is_missing_and_connects);
 	tcase_add_test(tcase, a_bad_value_names_its_key);
-	if (app_is_embedded()) {
-		tcase_add_test(tcase, a_missing_engine_is_told);
-	} else {
+	if (!app_is_embedded()) {
 		tcase_add_test(tcase, a_wrong_password_is_28000);
 		tcase_add_test(tcase, a_password_of_any_characters_is_accepted);
 		tcase_add_test(tcase, no_server_is_08001);

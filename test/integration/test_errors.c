@@ -32,7 +32,7 @@ struct failure {
 };
 
 static const struct failure failures[] = {
-	{ "SELECT 1 FROM WHERE", "42000", 62 },
+	{ "SELECT 1 +", "42000", 62 },
 	{ "SELECT 'open", "42000", 62 },
 	{ "SELECT * FROM no_such_table", "42S02", 60 },
 	{ "SELECT no_such_column FROM system.one", "42S22", 47 },

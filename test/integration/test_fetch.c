@@ -311,6 +311,7 @@ fetch_suite(void)
 
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_set_timeout(tcase, 300);
+	tcase_add_test(tcase, a_hundred_million_rows_need_little_memory);
 	tcase_add_loop_test(tcase, row_wise_rowsets_hold_every_row, 0, sizes);
 	tcase_add_loop_test(tcase, column_wise_rowsets_hold_every_row, 0, sizes);
 	tcase_add_test(tcase, bind_offset_moves_the_targets);
@@ -320,7 +321,6 @@ fetch_suite(void)
 	tcase_add_test(tcase, an_empty_result_has_its_columns);
 	tcase_add_test(tcase, an_abandoned_result_does_not_disturb_the_next);
 	tcase_add_test(tcase, many_statements_stream_side_by_side);
-	tcase_add_test(tcase, a_hundred_million_rows_need_little_memory);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -54,9 +54,11 @@ void
 app_open(struct app *app, const char *more)
 {
 	char text[DIAG_SIZE];
+	SQLRETURN rc;
 
 	snprintf(text, sizeof(text), "%s;%s", app_connect_string(), more);
-	app_must(app_try(app, text), SQL_HANDLE_DBC, app->dbc, text);
+	rc = app_try(app, text);
+	app_must(rc, SQL_HANDLE_DBC, app->dbc, text);
 	app->stmt = app_stmt(app);
 }
 
