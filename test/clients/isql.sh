@@ -24,11 +24,11 @@ gives() {
 	fi
 }
 
-# says NAME PATTERN SQL…
+# says NAME PATTERN SQL…: isql as people run it prints this somewhere.
 says() {
 	local name=$1 pattern=$2 got
 	shift 2
-	got=$(ask "$@")
+	got=$(printf '%s\n' "$@" | isql "$dsn" -v -b 2>&1)
 	if grep -qE -- "$pattern" <<<"$got"; then
 		echo "ok - isql $dsn: $name"
 	else
