@@ -6,6 +6,9 @@
  * way (load a slot into a conv_value, store the value); all give the same bytes. SQLGetData
  * uses the same loaders and stores, one cell at a time and in pieces (struct conv_cell).
  *
+ * SQL_C_BINARY gets the bytes of a text; of fixed types those of the wire, little endian; of a
+ * UUID those that its text names, from left to right.
+ *
  * A plan and a cell belong to one statement and are not thread-safe.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -36,7 +39,11 @@ struct conv_spec {
 	SQLSMALLINT c_type;
 	SQLSMALLINT precision; /* SQL_C_NUMERIC: digits (1-38), intervals: leading precision */
 	SQLSMALLINT scale;     /* SQL_C_NUMERIC: scale; intervals: seconds precision */
-	SQLULEN max_length;    /* SQL_ATTR_MAX_LENGTH: characters/bytes, 0 = no limit */
+	/* With precision 0 a NUMERIC gets the column's precision and scale, or what the value
+	 * needs, and an interval's leading field any number of digits; with scale 0 an interval
+	 * keeps its whole fraction (billionths). */
+	SQLULEN max_length; /* SQL_ATTR_MAX_LENGTH: of text in CHAR bytes or WCHAR characters, of
+			     * bytes in BINARY; 0 = no limit */
 };
 
 /* Bound buffers of one column, offset already added. Row r writes at data + r * data_stride.
