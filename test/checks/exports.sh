@@ -35,7 +35,7 @@ for needed in $(readelf -dW "$module" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p');
 done
 
 if [ -z "${CHODBC_INSTRUMENTED-}" ]; then
-	for name in $(ldd -r "$module" 2>&1 | sed -n 's/.*undefined symbol: \([^ 	]*\).*/\1/p'); do
+	for name in $(ldd -r "$module" 2>&1 | sed -n 's/.*undefined symbol: //p' | cut -f1); do
 		bad "$module" "nobody defines $name"
 	done
 fi

@@ -51,7 +51,7 @@ gives 'dates and decimals' '2024-02-29|2024-02-29 12:30:00|-1.25' \
 	"SELECT toDate('2024-02-29'), toDateTime('2024-02-29 12:30:00'), toDecimal64('-1.25', 2)"
 gives 'an array' "[1,2,3]|['a','b']" "SELECT [1, 2, 3], ['a', 'b']"
 says 'a table with a frame' '^\| *2 *\|' 'SELECT 2'
-says 'the error of the server' '42S02.*no_such_table' 'SELECT * FROM no_such_table'
+says 'the error of the server' '(42S02|S0002).*no_such_table' 'SELECT * FROM no_such_table'
 connection='Driver=ClickHouse;Proto=embedded;EngineLibrary=/nowhere/libchdb.so'
 got=$(isql -v -b -k "$connection" </dev/null 2>&1)
 if grep -q '08001.*/nowhere/libchdb.so' <<<"$got"; then
