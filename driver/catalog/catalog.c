@@ -56,6 +56,8 @@ catalog_pattern(struct ch_str text)
 struct catalog_arg
 catalog_name(struct ch_str text)
 {
+	if (ch_str_eq(text, CH_STR("%")))
+		return (struct catalog_arg){ CATALOG_LIKE, text };
 	return (struct catalog_arg){ text.len ? CATALOG_EQUAL : CATALOG_ANY, text };
 }
 

@@ -31,7 +31,8 @@ struct catalog_arg {
 /* A search pattern as given by an application; % alone and "" select everything, a pattern
  * without wildcards becomes CATALOG_LIKE too and is compared exactly. */
 struct catalog_arg catalog_pattern(struct ch_str text);
-/* An ordinary argument: a name as it is; "" selects everything. */
+/* An ordinary argument: a name as it is; "" selects everything, and so does %, which no name is
+ * and some tools mean so. */
 struct catalog_arg catalog_name(struct ch_str text);
 /* An identifier: quoted ones exactly, others in any case; trailing blanks do not count. */
 struct catalog_arg catalog_identifier(struct ch_str text);

@@ -328,9 +328,9 @@ set_status(SQLUSMALLINT *status, SQLULEN from, SQLULEN to, SQLUSMALLINT value)
 		status[i] = value;
 }
 
-/* Take rows until the rowset is full, the result ends, or an error comes. *rc: what the rows
- * themselves give, SQL_NO_DATA when there are none. A broken stream is an error only when it
- * broke before the first row: otherwise the next fetch tells. */
+/* Take rows until the rowset is full or the result ends. A broken stream is an error only when it
+ * broke before the first row: otherwise the rows come first and the next fetch tells. Who
+ * cancelled wants no rows. */
 static SQLRETURN
 fill_rowset(struct odbc_stmt *stmt, SQLULEN size, struct conv_report *report)
 {
@@ -342,8 +342,10 @@ fill_rowset(struct odbc_stmt *stmt, SQLULEN size, struct conv_report *report)
 	while (stmt->rowset_rows < want) {
 		int code = take_slice(stmt, want - stmt->rowset_rows, &slice, &err);
 
-		if (code && stmt->rowset_rows == 0)
+		if (code == CH_ECANCEL || (code && stmt->rowset_rows == 0)) {
+			leave_rowset(stmt);
 			return odbc_diag_add_error(&stmt->head.diag, &err);
+		}
 		if (code || !slice)
 			break;
 		if (stmt->attrs.retrieve_data == SQL_RD_OFF)

@@ -5,6 +5,8 @@
  */
 #include "api.h"
 
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -393,6 +395,47 @@ START_TEST(answers_in_small_pieces_are_the_same)
 }
 END_TEST
 
+/* A thread that cancels as soon as somebody reads. */
+static void *
+cancel_soon(void *arg)
+{
+	while (!fake_is_reading())
+		sched_yield();
+	ck_assert_int_eq(SQLCancel(arg), SQL_SUCCESS);
+	return NULL;
+}
+
+START_TEST(a_cancelled_fetch_says_so)
+{
+	int64_t values[100];
+	pthread_t thread;
+
+	script_broken(20, "", false);
+	fake_hang_at_end(true);
+	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 100);
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
+	api_ok(api_exec("SELECT n"));
+	ck_assert_int_eq(pthread_create(&thread, NULL, cancel_soon, api_stmt), 0);
+	api_fails(SQLFetch(api_stmt), "HY008");
+	pthread_join(thread, NULL);
+	fake_hang_at_end(false);
+	api_ok(SQLFreeStmt(api_stmt, SQL_CLOSE));
+	/* the connection is as good as before */
+	api_ok(api_exec("SELECT n"));
+	api_ok(SQLFetch(api_stmt));
+}
+END_TEST
+
+START_TEST(cancelling_an_idle_statement_changes_nothing)
+{
+	api_ok(SQLCancel(api_stmt));
+	api_script_numbers("SELECT", 0, 2, 2);
+	api_ok(api_exec("SELECT n"));
+	api_ok(SQLCancel(api_stmt));
+	api_ok(SQLFetch(api_stmt));
+}
+END_TEST
+
 START_TEST(the_cursor_only_goes_forward)
 {
 	static const SQLSMALLINT directions[] = { SQL_FETCH_FIRST, SQL_FETCH_LAST,
@@ -659,6 +702,8 @@ suite_fetch(void)
 	tcase_add_test(tcase, a_cut_stream_is_never_an_end);
 	tcase_add_loop_test(tcase, a_block_cut_in_the_middle_is_never_an_end, 0, 2);
 	tcase_add_test(tcase, answers_in_small_pieces_are_the_same);
+	tcase_add_test(tcase, a_cancelled_fetch_says_so);
+	tcase_add_test(tcase, cancelling_an_idle_statement_changes_nothing);
 	tcase_add_test(tcase, the_cursor_only_goes_forward);
 	tcase_add_test(tcase, extended_fetch_has_its_own_size_and_statuses);
 	tcase_add_test(tcase, set_pos_positions_and_refreshes);

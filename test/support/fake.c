@@ -5,6 +5,7 @@
  */
 #include "support/fake.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,9 @@ static struct {
 	int64_t timeout_ms;
 	char version[64];
 } fake;
+
+static atomic_bool hangs;
+static atomic_bool reading;
 
 struct transport_link {
 	struct ch_source source;
@@ -74,6 +78,11 @@ fake_read(struct ch_source *src, struct ch_buf *into, size_t need, struct ch_err
 			return ch_error_set(err, CH_ECANCEL, "cancelled");
 		if (left == 0 && link->script.is_cut)
 			return ch_error_set(err, CH_EIO, "the connection broke");
+		if (left == 0 && atomic_load(&hangs) && link->script.len) {
+			atomic_store(&reading, true);
+			sched_yield();
+			continue;
+		}
 		if (left == 0)
 			break;
 		if (piece > left)
@@ -108,6 +117,19 @@ record(const struct transport_request *request)
 		fake.param_count++;
 	}
 	fake.timeout_ms = request->timeout_ms;
+}
+
+void
+fake_hang_at_end(bool hang)
+{
+	atomic_store(&reading, false);
+	atomic_store(&hangs, hang);
+}
+
+bool
+fake_is_reading(void)
+{
+	return atomic_load(&reading);
 }
 
 /* What a server says when nothing was scripted. */

@@ -31,6 +31,11 @@ void fake_script(const struct fake_script *script);
 /* Version that the server says it has; default 26.7.2.1. */
 void fake_set_version(const char *version);
 
+/* Where an answer would end the reader waits until it is cancelled. */
+void fake_hang_at_end(bool hangs);
+/* Somebody waits there. */
+bool fake_is_reading(void);
+
 /* How many requests began with that text; "" counts all. */
 unsigned fake_count(const char *sql);
 /* The last request's text, or "". */

@@ -51,7 +51,8 @@ START_TEST(arguments_know_how_they_match)
 	ck_assert_int_eq(catalog_pattern(CH_STR("%")).match, CATALOG_ANY);
 	ck_assert_int_eq(catalog_pattern(CH_STR("a")).match, CATALOG_LIKE);
 	ck_assert_int_eq(catalog_name(CH_STR("")).match, CATALOG_ANY);
-	ck_assert_int_eq(catalog_name(CH_STR("%")).match, CATALOG_EQUAL);
+	ck_assert_int_eq(catalog_name(CH_STR("a%")).match, CATALOG_EQUAL);
+	ck_assert_int_eq(catalog_name(CH_STR("%")).match, CATALOG_LIKE);
 	ck_assert_int_eq(catalog_identifier(CH_STR("a  ")).match, CATALOG_NOCASE);
 	ck_assert_uint_eq(catalog_identifier(CH_STR("a  ")).text.len, 1);
 	ck_assert_int_eq(catalog_identifier(CH_STR("`a b`")).match, CATALOG_EQUAL);
