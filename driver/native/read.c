@@ -108,7 +108,7 @@ fill(struct native_cursor *cursor, size_t count)
 		return rc;
 	if (cursor->len - cursor->at >= count)
 		return 0;
-	return ch_error_set(cursor->err, CH_EFORMAT,
+	return ch_error_set(cursor->err, CH_EIO,
 	    "the data ends here, but at least %zu more bytes belong to the block",
 	    count - (cursor->len - cursor->at));
 }

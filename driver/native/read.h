@@ -50,7 +50,7 @@ int native_reader_peek(struct native_reader *reader, struct native_block *block,
 /* Read the next block into `block`, going on after a peek if there was one. A block may have no
  * rows. At the end of the stream *more is false and the block is empty. Bytes behind the block
  * stay with the reader; when there are none, nothing is copied and adopted memory is read in
- * place. CH_EFORMAT (also for a stream that ends inside a block), CH_ELIMIT, CH_EUNSUPPORTED for
+ * place. CH_EIO for a stream that ends inside a block, CH_EFORMAT, CH_ELIMIT, CH_EUNSUPPORTED for
  * a type that cannot be read, CH_EARG for an unknown time zone: the text names the block, column,
  * type and offset; the raw bytes of the failed block stay in block->bytes from 0 to len, so that
  * the caller can look for an error text in them. Else CH_ENOMEM or the source's errors. */

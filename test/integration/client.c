@@ -15,6 +15,9 @@
 #include "config/load.h"
 #include "native/text.h"
 
+/* A query that gives no row before it is stopped. */
+#define ENDLESS "SELECT count() FROM system.numbers WHERE sipHash64(number) = 1"
+
 static struct config_options *options;
 static struct client_session *session;
 static struct ch_error err;
@@ -214,9 +217,7 @@ START_TEST(another_thread_cancels)
 
 	ck_assert(!client_result_create(session, &result, &err));
 	pthread_create(&thread, NULL, cancel_soon, result);
-	ck_assert_int_eq(execute(result,
-			     "SELECT count() FROM system.numbers WHERE sipHash64(number) = 1", true),
-	    CH_ECANCEL);
+	ck_assert_int_eq(execute(result, ENDLESS, true), CH_ECANCEL);
 	pthread_join(thread, NULL);
 	client_result_cancel(result);
 	ck_assert_msg(!execute(result, "SELECT 1", true), "%s", err.text);
@@ -227,7 +228,7 @@ END_TEST
 START_TEST(a_query_timeout_ends_the_query)
 {
 	struct client_query query = {
-		.sql = CH_STR("SELECT count() FROM system.numbers WHERE sipHash64(number) = 1"),
+		.sql = CH_STR(ENDLESS),
 		.returns_rows = true,
 		.timeout_ms = 1000,
 	};

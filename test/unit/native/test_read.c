@@ -230,7 +230,7 @@ START_TEST(failed_bytes_stay_for_the_caller)
 {
 	put_bytes("Code: 241. DB::Exception: Memory limit", 38);
 	open_stream(MEMORY_ALL);
-	ck_assert_int_eq(next_block(), CH_EFORMAT);
+	ck_assert_int_eq(next_block(), CH_EIO);
 	ck_assert_uint_eq(block.bytes.len, 38);
 	ck_assert(memcmp(block.bytes.ptr, "Code: 241", 9) == 0);
 }
@@ -303,13 +303,16 @@ static const char *const hungry[] = { "UInt8", "UInt256", "FixedString(16000000)
 
 START_TEST(claimed_rows_take_no_memory)
 {
+	int rc;
+
 	put_head(1, NATIVE_MAX_ROWS);
 	put_column("x", hungry[_i]);
 	/* A version for those that have one; Variant has a mode, 0. */
 	put_u64(hungry[_i][0] != 'V');
 	put_u64(0);
 	open_stream(MEMORY_EXACT);
-	ck_assert_int_eq(next_block(), CH_EFORMAT);
+	rc = next_block();
+	ck_assert(rc == CH_EIO || rc == CH_EFORMAT);
 	ck_assert_msg(strstr(err.text, hungry[_i]), "%s", err.text);
 	/* No reservation before the bytes come, by the reader or by the source. */
 	ck_assert_uint_le(source.most_asked, (size_t)64 << 20);
@@ -322,7 +325,7 @@ START_TEST(claimed_columns_take_no_memory)
 	put_head(NATIVE_MAX_COLUMNS, 1);
 	put_column("x", "UInt8");
 	put_bytes("\0", 1);
-	check_refused(CH_EFORMAT, "block 1, byte");
+	check_refused(CH_EIO, "block 1, byte");
 }
 END_TEST
 
@@ -425,14 +428,14 @@ START_TEST(versions_and_picks_of_dynamic_types_are_checked)
 		{ "Dynamic", 4, "", 0, CH_EUNSUPPORTED, "Dynamic version 4" },
 		{ "Dynamic", 3, "\x01\x05UInt8\x02", 8, CH_EFORMAT, "type number 2 of 1" },
 		{ "Dynamic", 3, "\xff\xff\xff\xff\x0f", 5, CH_EFORMAT, "types are claimed" },
-		{ "Dynamic", 2, "\x80\x10", 2, CH_EFORMAT, "the data ends" },
+		{ "Dynamic", 2, "\x80\x10", 2, CH_EIO, "the data ends" },
 		{ "Dynamic", 3,
 		    "\x01\x03"
 		    "Foo",
 		    5, CH_EUNSUPPORTED, "\"Foo\"" },
 		{ "JSON", 4, "", 0, CH_EUNSUPPORTED, "JSON version 4" },
 		{ "JSON", 3, "\xff\xff\xff\xff\x0f", 5, CH_EFORMAT, "paths are claimed" },
-		{ "JSON", 3, "\x02\x01", 2, CH_EFORMAT, "the data ends" },
+		{ "JSON", 3, "\x02\x01", 2, CH_EIO, "the data ends" },
 	};
 
 	put_head(1, 1);
@@ -510,7 +513,7 @@ START_TEST(a_string_longer_than_the_stream_is_refused)
 	put_head(1, 1);
 	put_column("x", "String");
 	put_varint(4000000000u);
-	check_refused(CH_EFORMAT, "the data ends");
+	check_refused(CH_EIO, "the data ends");
 }
 END_TEST
 
