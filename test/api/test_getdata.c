@@ -242,6 +242,78 @@ START_TEST(old_codes_of_dates_are_understood)
 }
 END_TEST
 
+static void
+open_decimal(void)
+{
+	struct fake_block block;
+
+	fake_block_begin(&block, 1, 1);
+	fake_block_column(&block, "d", "Decimal(9, 2)");
+	fake_block_bytes(&block, &(int32_t){ 1234 }, 4);
+	api_script_block("SELECT", &block);
+	api_ok(api_exec("SELECT d"));
+}
+
+static unsigned
+low_bytes(const SQL_NUMERIC_STRUCT *numeric)
+{
+	return numeric->val[0] + 256u * numeric->val[1];
+}
+
+START_TEST(numeric_structs_have_the_scale_of_the_descriptor)
+{
+	SQL_NUMERIC_STRUCT numeric;
+	SQLHDESC ard = NULL;
+	SQLLEN length = 0;
+
+	open_decimal();
+	api_ok(SQLGetStmtAttr(api_stmt, SQL_ATTR_APP_ROW_DESC, &ard, 0, NULL));
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_NUMERIC, &numeric, sizeof(numeric), &length));
+	SQLSetDescField(ard, 1, SQL_DESC_TYPE, (SQLPOINTER)(intptr_t)SQL_C_NUMERIC, 0);
+	SQLSetDescField(ard, 1, SQL_DESC_PRECISION, (SQLPOINTER)(intptr_t)9, 0);
+	SQLSetDescField(ard, 1, SQL_DESC_SCALE, (SQLPOINTER)(intptr_t)2, 0);
+	SQLSetDescField(ard, 1, SQL_DESC_DATA_PTR, &numeric, 0);
+	memset(&numeric, 0, sizeof(numeric));
+	api_ok(SQLFetch(api_stmt));
+	ck_assert_int_eq(numeric.scale, 2);
+	ck_assert_int_eq(numeric.sign, 1);
+	ck_assert_uint_eq(low_bytes(&numeric), 1234);
+	memset(&numeric, 0, sizeof(numeric));
+	api_ok(SQLGetData(api_stmt, 1, SQL_ARD_TYPE, &numeric, sizeof(numeric), &length));
+	ck_assert_uint_eq(low_bytes(&numeric), 1234);
+	ck_assert_int_eq(length, sizeof(numeric));
+}
+END_TEST
+
+START_TEST(numeric_structs_without_a_scale_lose_the_fraction)
+{
+	SQL_NUMERIC_STRUCT numeric;
+	SQLLEN length = 0;
+
+	open_decimal();
+	api_ok(SQLFetch(api_stmt));
+	ck_assert_int_eq(SQLGetData(api_stmt, 1, SQL_C_NUMERIC, &numeric, sizeof(numeric), &length),
+	    SQL_SUCCESS_WITH_INFO);
+	ck_assert_str_eq(api_state(1), "01S07");
+	ck_assert_int_eq(numeric.scale, 0);
+	ck_assert_uint_eq(low_bytes(&numeric), 12);
+}
+END_TEST
+
+START_TEST(a_bound_numeric_struct_has_defaults)
+{
+	SQL_NUMERIC_STRUCT numeric;
+	SQLLEN length = 0;
+
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_NUMERIC, &numeric, sizeof(numeric), &length));
+	open_decimal();
+	ck_assert_int_eq(SQLFetch(api_stmt), SQL_SUCCESS_WITH_INFO);
+	ck_assert_str_eq(api_state(1), "01S07");
+	ck_assert_uint_eq(low_bytes(&numeric), 12);
+	ck_assert_int_eq(numeric.precision, 38);
+}
+END_TEST
+
 START_TEST(max_length_cuts_in_silence)
 {
 	char buffer[8];
@@ -273,6 +345,9 @@ suite_getdata(void)
 	tcase_add_test(tcase, default_and_descriptor_types);
 	tcase_add_test(tcase, wrong_arguments_are_told);
 	tcase_add_test(tcase, old_codes_of_dates_are_understood);
+	tcase_add_test(tcase, numeric_structs_have_the_scale_of_the_descriptor);
+	tcase_add_test(tcase, numeric_structs_without_a_scale_lose_the_fraction);
+	tcase_add_test(tcase, a_bound_numeric_struct_has_defaults);
 	tcase_add_test(tcase, max_length_cuts_in_silence);
 	return suite;
 }
