@@ -199,19 +199,18 @@ take_exception(struct client_result *result, struct native_block *block, struct 
 }
 
 static int
-read_block(
-    struct client_result *result, struct native_block *block, bool *more, struct ch_error *err)
+read_block(struct client_result *result, struct native_block *block, bool *more,
+    struct ch_error *err)
 {
+	struct ch_str tag = ch_str_of(result->session->ops->info(result->link)->exception_tag);
 	int rc = native_reader_peek(&result->reader, block, EXCEPTION_PEEK, err);
 
-	if (!rc) {
-		struct ch_str tag =
-		    ch_str_of(result->session->ops->info(result->link)->exception_tag);
-
-		if (exception_starts(ch_buf_str(&block->bytes), tag))
-			return take_exception(result, block, err);
-		rc = native_read_block(&result->reader, block, more, err);
-	}
+	/* A stream cut behind a small block: its rows come first, the error with the next one. */
+	if (rc && (rc != CH_EIO || !block->bytes.len))
+		return rc;
+	if (exception_starts(ch_buf_str(&block->bytes), tag))
+		return take_exception(result, block, err);
+	rc = native_read_block(&result->reader, block, more, err);
 	return rc ? explain(result, block, rc, err) : CH_OK;
 }
 

@@ -157,7 +157,7 @@ END_TEST
 
 /* How a result ends that was cut behind `cut` bytes. */
 static void
-read_cut(const struct fake_block *block, size_t cut, bool is_broken)
+read_cut(const struct fake_block *block, size_t cut, bool is_broken, int64_t count)
 {
 	SQLRETURN rc;
 	int64_t value = 0, rows = 0;
@@ -181,23 +181,29 @@ read_cut(const struct fake_block *block, size_t cut, bool is_broken)
 		    "an end at byte %zu", cut);
 	else
 		ck_assert_int_eq(rc, SQL_ERROR);
+	/* A whole block is given out before the error behind it. */
+	ck_assert_int_eq(rows, cut == block->bytes.len ? count : 0);
 	api_disconnect();
 	fake_uninstall();
 }
 
 START_TEST(a_stream_cut_anywhere_is_an_error)
 {
+	/* Less and more than what is looked at between blocks. */
+	static const int64_t counts[] = { 2, 12 };
 	struct fake_block block;
 
 	api_disconnect();
 	fake_uninstall();
-	fake_block_begin(&block, 1, 12);
-	fake_block_column(&block, "n", "Int64");
-	for (int64_t i = 1; i <= 12; i++)
-		fake_block_bytes(&block, &i, sizeof(i));
-	for (size_t cut = 0; cut <= block.bytes.len; cut++)
-		read_cut(&block, cut, _i == 1);
-	fake_block_free(&block);
+	for (size_t c = 0; c < CH_ARRAY_LEN(counts); c++) {
+		fake_block_begin(&block, 1, (uint64_t)counts[c]);
+		fake_block_column(&block, "n", "Int64");
+		for (int64_t i = 1; i <= counts[c]; i++)
+			fake_block_bytes(&block, &i, sizeof(i));
+		for (size_t cut = 0; cut <= block.bytes.len; cut++)
+			read_cut(&block, cut, _i == 1, counts[c]);
+		fake_block_free(&block);
+	}
 	fake_install();
 	api_connect("");
 }
