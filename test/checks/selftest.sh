@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: Apache-2.0
 LC_ALL=C
 export LC_ALL
+unset CHODBC_INSTRUMENTED
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
