@@ -19,6 +19,8 @@ enum conv_status {
 	CONV_BAD_TEXT,	     /* 22018: the text is no such value */
 	CONV_BAD_DATE,	     /* 22007: looks like a date or time, but has impossible fields */
 	CONV_INTERVAL_OVERFLOW, /* 22015 */
+	CONV_DATE_OVERFLOW,  /* 22008: a day, time or fraction that the target cannot hold */
+	CONV_TEXT_TOO_LONG,  /* 22001: more characters, or digits behind the point, than fit */
 	CONV_NO_INDICATOR,   /* 22002: NULL, but no indicator to say so */
 	CONV_NOT_ALLOWED,    /* 07006: no such conversion between these types */
 	CONV_BAD_C_TYPE,     /* HY003 */

@@ -48,6 +48,9 @@ enum conv_status conv_store_timestamp(const struct conv_form *form,
 enum conv_status conv_store_interval(const struct conv_form *form, const struct conv_value *value,
     void *data);
 
+/* Today's number in a zone. */
+int64_t conv_today(const struct ch_tz *tz);
+
 /* Room for the text of any value that is not TEXT. */
 #define CONV_SMALL_TEXT 128
 

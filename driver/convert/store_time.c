@@ -65,15 +65,15 @@ moment_of(const struct conv_value *value, struct moment *out)
 }
 
 /* A time alone becomes a timestamp of today. */
-static struct ch_date
-today(const struct ch_tz *tz)
+int64_t
+conv_today(const struct ch_tz *tz)
 {
 	struct ch_tz_span span = { 0, 0, 0 };
 	int64_t now = (int64_t)time(NULL);
 	int64_t second;
 
 	now += ch_tz_offset(tz, now, &span);
-	return ch_civil_from_days(ch_floor_div(now, DAY_SECONDS, &second));
+	return ch_floor_div(now, DAY_SECONDS, &second);
 }
 
 enum conv_status
@@ -127,7 +127,7 @@ conv_store_timestamp(const struct conv_form *form, const struct conv_value *valu
 	if (status)
 		return status;
 	if (!moment.has_date)
-		moment.date = today(form->tz);
+		moment.date = ch_civil_from_days(conv_today(form->tz));
 	time = ch_time_from_seconds(moment.seconds);
 	out.year = (SQLSMALLINT)moment.date.year;
 	out.month = moment.date.month;

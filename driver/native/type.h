@@ -54,6 +54,7 @@ struct native_type {
 	struct ch_str timezone;	 /* DateTime, DateTime64: as written, else empty */
 	const struct ch_tz *tz;	 /* that zone; NULL: the session's (see native_text_env) */
 	const struct native_enum_value *enums; /* sorted by value */
+	const uint32_t *enums_by_name; /* places in enums */
 	uint32_t enum_count;
 	/* Children: Array 1, Map 2 (key, value), Tuple, Nested and Variant n, QBit 1 (element);
 	 * JSON: its typed paths, sorted. `names` has an entry each for named Tuple, Nested,
@@ -82,5 +83,7 @@ const char *native_kind_name(enum native_kind kind);
 
 /* Name of an enum value; ptr is NULL when the number is not in the type (a name may be empty). */
 struct ch_str native_enum_name(const struct native_type *type, int32_t value);
+/* Value of an enum's name; *value is set only when true is returned. */
+bool native_enum_value(const struct native_type *type, struct ch_str name, int32_t *value);
 
 #endif

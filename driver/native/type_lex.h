@@ -50,4 +50,7 @@ int native_lex_skip(struct native_lexer *in) CH_MUST_USE;
 /* A path of JSON, in the arena: a, a.b.c, `a`.`b`, `a.b`. */
 int native_lex_path(struct native_lexer *in, struct ch_str *path) CH_MUST_USE;
 
+/* The order of native_type.enums_by_name. */
+int native_enum_compare(struct ch_str a, struct ch_str b);
+
 #endif

@@ -275,6 +275,29 @@ compare_enums(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
+static int
+compare_names(const void *a, const void *b, void *list)
+{
+	const struct native_enum_value *enums = list;
+
+	return native_enum_compare(
+	    enums[*(const uint32_t *)a].name, enums[*(const uint32_t *)b].name);
+}
+
+static int
+index_names(struct native_lexer *in, struct native_type *type, struct native_enum_value *list)
+{
+	uint32_t *places = ch_arena_array(in->arena, type->enum_count, sizeof(*places));
+
+	if (!places)
+		return native_lex_no_memory(in);
+	for (uint32_t i = 0; i < type->enum_count; i++)
+		places[i] = i;
+	qsort_r(places, type->enum_count, sizeof(*places), compare_names, list);
+	type->enums_by_name = places;
+	return 0;
+}
+
 /* 'name' = value {, …}; a value left out is one more than the one before. */
 static int
 parse_enum(struct native_lexer *in, struct native_type *type)
@@ -315,7 +338,8 @@ parse_enum(struct native_lexer *in, struct native_type *type)
 	qsort(list, count, sizeof(*list), compare_enums);
 	type->enums = list;
 	type->enum_count = count;
-	return native_lex_expect(in, ')');
+	rc = index_names(in, type, list);
+	return rc ? rc : native_lex_expect(in, ')');
 }
 
 /* QBit(Float32, N) */
