@@ -15,6 +15,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "transport/engine.h"
+#include "transport/engine_insert.h"
 #include "transport/exception.h"
 #include "transport/transport.h"
 
@@ -357,49 +358,96 @@ apply_settings(
 	return CH_OK;
 }
 
-/* Run without streaming: all of the answer is one chunk. */
-static int
-start_buffered(
-    struct transport_link *link, const struct transport_request *request, struct ch_error *err)
+/* Keep a result that holds all of the answer, and what it counted. */
+static void
+take_result(struct transport_link *link, struct engine_result *result)
 {
 	const struct engine_api *api = link->conn.api;
+
+	link->info.written_rows = (int64_t)api->result_rows_written(result);
+	link->info.written_bytes = (int64_t)api->result_bytes_written(result);
+	link->chunk = result;
+	if (!api->result_length(result))
+		drop(api, &link->chunk);
+}
+
+/* Run without streaming: all of the answer is one chunk. */
+static int
+start_buffered(struct transport_link *link, const struct transport_request *request,
+    const struct engine_params *params, struct ch_error *err)
+{
+	struct engine_result *result;
 	int rc;
 
-	link->chunk = api->query_n(*link->conn.handle, request->sql.ptr, request->sql.len,
-	    request->format, strlen(request->format));
 	link->ended = true;
-	rc = check(link, link->chunk, err);
-	if (rc) {
-		drop(api, &link->chunk); /* its counters are not valid either */
+	rc = engine_query(
+	    &link->conn, request->sql, request->format, params, false, &result, err);
+	if (rc)
 		return rc;
-	}
-	link->info.written_rows = (int64_t)api->result_rows_written(link->chunk);
-	link->info.written_bytes = (int64_t)api->result_bytes_written(link->chunk);
-	if (!api->result_length(link->chunk))
-		drop(api, &link->chunk);
-	return CH_OK;
+	rc = check(link, result, err);
+	if (rc)
+		drop(link->conn.api, &result); /* its counters are not valid either */
+	else
+		take_result(link, result);
+	return rc;
 }
 
 static int
-start_streaming(
-    struct transport_link *link, const struct transport_request *request, struct ch_error *err)
+start_streaming(struct transport_link *link, const struct transport_request *request,
+    const struct engine_params *params, struct ch_error *err)
 {
 	const struct engine_api *api = link->conn.api;
 	int rc;
 
-	link->stream = api->stream_query_n(*link->conn.handle, request->sql.ptr, request->sql.len,
-	    request->format, strlen(request->format));
+	rc = engine_query(
+	    &link->conn, request->sql, request->format, params, true, &link->stream, err);
+	if (rc)
+		return rc;
 	rc = check(link, link->stream, err);
 	if (rc) {
 		drop(api, &link->stream);
 		/* BAD_ARGUMENTS before anything ran: not a statement that streams */
 		if (err && err->server_code == 36 && strstr(err->text, "Streaming query is not"))
-			return start_buffered(link, request, err);
+			return start_buffered(link, request, params, err);
 		return rc;
 	}
 	/* Analysis errors come with the first chunk. */
 	link->ended = false;
 	return fetch(link, err);
+}
+
+static int
+start_insert(struct transport_link *link, const struct transport_request *request,
+    const struct engine_params *params, struct ch_error *err)
+{
+	struct engine_result *result;
+	int rc;
+
+	link->ended = true;
+	rc = engine_insert(&link->conn, request, params, &link->cancelled, &result, err);
+	if (!rc)
+		take_result(link, result);
+	return rc;
+}
+
+static int
+run_request(
+    struct transport_link *link, const struct transport_request *request, struct ch_error *err)
+{
+	struct engine_params params;
+	int rc;
+
+	rc = engine_params_init(&params, request, err);
+	if (rc)
+		return rc;
+	if (request->data)
+		rc = start_insert(link, request, &params, err);
+	else if (request->streaming)
+		rc = start_streaming(link, request, &params, err);
+	else
+		rc = start_buffered(link, request, &params, err);
+	engine_params_free(&params);
+	return rc;
 }
 
 static int
@@ -424,8 +472,7 @@ chdb_start(
 	if (!rc)
 		rc = apply_settings(link, request, err);
 	if (!rc)
-		rc = request->streaming ? start_streaming(link, request, err)
-					: start_buffered(link, request, err);
+		rc = run_request(link, request, err);
 	if (atomic_load(&link->cancelled))
 		return ch_error_set(err, CH_ECANCEL, "the query was cancelled");
 	return rc;

@@ -55,6 +55,17 @@ static const struct {
 	{ "chdb_result_bytes_written", offsetof(struct engine_api, result_bytes_written), false },
 	{ "chdb_set_signal_handlers_enabled",
 	    offsetof(struct engine_api, set_signal_handlers_enabled), true },
+	{ "chdb_query_with_params_n", offsetof(struct engine_api, query_with_params_n), true },
+	{ "chdb_stream_query_with_params_n",
+	    offsetof(struct engine_api, stream_query_with_params_n), true },
+	{ "chdb_stream_insert_n", offsetof(struct engine_api, stream_insert_n), true },
+	{ "chdb_stream_insert_with_params_n",
+	    offsetof(struct engine_api, stream_insert_with_params_n), true },
+	{ "chdb_stream_append", offsetof(struct engine_api, stream_append), true },
+	{ "chdb_stream_done", offsetof(struct engine_api, stream_done), true },
+	{ "chdb_stream_cancel_insert", offsetof(struct engine_api, stream_cancel_insert), true },
+	{ "chdb_stream_insert_error", offsetof(struct engine_api, stream_insert_error), true },
+	{ "chdb_destroy_insert_stream", offsetof(struct engine_api, destroy_insert_stream), true },
 };
 
 static int

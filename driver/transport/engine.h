@@ -17,6 +17,7 @@
 /* Opaque things of the engine's C interface. */
 struct engine_result;
 struct engine_session;
+struct engine_insert;
 
 /* The functions that are used, with the engine's own argument lists. */
 struct engine_api {
@@ -37,7 +38,27 @@ struct engine_api {
 	uint64_t (*result_bytes_read)(struct engine_result *result);
 	uint64_t (*result_rows_written)(struct engine_result *result);
 	uint64_t (*result_bytes_written)(struct engine_result *result);
-	void (*set_signal_handlers_enabled)(int enabled); /* may be NULL */
+	/* What follows may be NULL: older engines lack it. */
+	void (*set_signal_handlers_enabled)(int enabled);
+	struct engine_result *(*query_with_params_n)(struct engine_session *session,
+	    const char *sql, size_t sql_len, const char *format, size_t format_len,
+	    const char *const *names, const size_t *name_lens, const char *const *values,
+	    const size_t *value_lens, size_t count);
+	struct engine_result *(*stream_query_with_params_n)(struct engine_session *session,
+	    const char *sql, size_t sql_len, const char *format, size_t format_len,
+	    const char *const *names, const size_t *name_lens, const char *const *values,
+	    const size_t *value_lens, size_t count);
+	struct engine_insert *(*stream_insert_n)(struct engine_session *session, const char *sql,
+	    size_t sql_len, const char *format, size_t format_len);
+	struct engine_insert *(*stream_insert_with_params_n)(struct engine_session *session,
+	    const char *sql, size_t sql_len, const char *format, size_t format_len,
+	    const char *const *names, const size_t *name_lens, const char *const *values,
+	    const size_t *value_lens, size_t count);
+	int (*stream_append)(struct engine_insert *stream, const void *bytes, size_t len);
+	struct engine_result *(*stream_done)(struct engine_insert *stream);
+	void (*stream_cancel_insert)(struct engine_insert *stream);
+	const char *(*stream_insert_error)(struct engine_insert *stream);
+	void (*destroy_insert_stream)(struct engine_insert *stream);
 };
 
 /* One connection of the engine: its own session (USE, SET, temporary tables). */

@@ -18,6 +18,7 @@
 #include "transport/exception.h"
 #include "transport/http_pipe.h"
 #include "transport/http_reply.h"
+#include "transport/http_send.h"
 #include "transport/http_setup.h"
 #include "transport/http_url.h"
 #include "transport/transport.h"
@@ -50,9 +51,8 @@ struct transport_link {
 	int64_t keep_alive_ms;
 
 	/* the request */
-	struct ch_str sql;    /* borrowed */
-	size_t sent_from_sql; /* by the read call-back */
-	curl_off_t upload_size;
+	struct http_send send;	/* its body */
+	curl_off_t upload_size; /* -1: until the data end */
 	bool active; /* started, not finished */
 	bool added;  /* easy is in multi */
 	bool done;   /* the transfer has ended, with result */
@@ -131,13 +131,21 @@ static size_t
 on_send(char *bytes, size_t size, size_t count, void *ctx)
 {
 	struct transport_link *link = ctx;
-	size_t len = link->sql.len - link->sent_from_sql;
+	size_t len = http_send_read(&link->send, bytes, size * count);
 
-	if (len > size * count)
-		len = size * count;
-	memcpy(bytes, link->sql.ptr + link->sent_from_sql, len);
-	link->sent_from_sql += len;
-	return len;
+	return len == HTTP_SEND_FAILED ? CURL_READFUNC_ABORT : len;
+}
+
+/* A new connection is about to be made. libcurl may do so by itself, when the one that was kept
+ * alive turns out to be dead; bytes it has taken from on_send by then would be missing. */
+static int
+on_socket(void *ctx, curl_socket_t fd, curlsocktype purpose)
+{
+	const struct transport_link *link = ctx;
+
+	(void)fd;
+	(void)purpose;
+	return link->send.begun ? CURL_SOCKOPT_ERROR : CURL_SOCKOPT_OK;
 }
 
 /*
@@ -195,7 +203,12 @@ connect_error(struct transport_link *link, struct ch_error *err)
 static int
 transfer_error(struct transport_link *link, struct ch_error *err)
 {
-	if (!is_connected(link))
+	if (link->send.failure.code) {
+		if (err)
+			*err = link->send.failure;
+		return (int)link->send.failure.code;
+	}
+	if (!is_connected(link) && !link->send.begun)
 		return connect_error(link, err);
 	switch (link->result) {
 	case CURLE_OUT_OF_MEMORY:
@@ -213,6 +226,8 @@ transfer_error(struct transport_link *link, struct ch_error *err)
 		    "another protocol?)",
 		    peer(link), curl_words(link));
 	case CURLE_SEND_FAIL_REWIND:
+	case CURLE_ABORTED_BY_CALLBACK: /* on_socket */
+	case CURLE_COULDNT_CONNECT:
 		return ch_error_set(err, CH_EIO,
 		    "%s: the connection broke while the statement was under way; whether it ran "
 		    "is not known",
@@ -266,7 +281,8 @@ time_left(struct transport_link *link, struct watch *watch, struct ch_error *err
 		watch->sent = sent;
 		watch->quiet_since_ms = now;
 	}
-	sending = sent < link->upload_size && !link->reply.status;
+	sending = !link->reply.status &&
+	    (link->upload_size < 0 ? !link->send.ended : sent < link->upload_size);
 	limit = config_get_int(
 	    link->options, sending ? CONFIG_OPT_SENDTIMEOUT : CONFIG_OPT_RECEIVETIMEOUT);
 	if (limit > 0) {
@@ -381,7 +397,6 @@ reset_answer(struct transport_link *link)
 	link->done = false;
 	link->result = CURLE_OK;
 	link->curl_text[0] = '\0';
-	link->sent_from_sql = 0;
 }
 
 /* Once to the server and until its answer has begun. */
@@ -391,6 +406,7 @@ attempt(struct transport_link *link, struct ch_error *err)
 	CURLMcode code;
 
 	reset_answer(link);
+	http_send_rewind(&link->send);
 	code = curl_multi_add_handle(link->multi, link->easy);
 	if (code)
 		return ch_error_set(err, CH_ENOMEM, "libcurl: %s", curl_multi_strerror(code));
@@ -402,7 +418,7 @@ attempt(struct transport_link *link, struct ch_error *err)
 static bool
 is_worth_a_retry(const struct transport_link *link)
 {
-	return link->done && !is_connected(link) &&
+	return link->done && !is_connected(link) && !link->send.begun &&
 	    (link->result == CURLE_COULDNT_CONNECT || link->result == CURLE_COULDNT_RESOLVE_HOST);
 }
 
@@ -424,29 +440,60 @@ wait_to_retry(struct transport_link *link)
 	}
 }
 
+/* The parts of the request to where they travel. */
+static int
+place_parts(struct transport_link *link, const struct transport_request *request, bool *form,
+    struct ch_error *err)
+{
+	enum codec_method method =
+	    config_get_int(link->options, CONFIG_OPT_COMPRESSION) == CONFIG_COMPRESSION_ZSTD
+		? CODEC_ZSTD
+		: CODEC_LZ4;
+	struct http_plan plan;
+	int rc;
+
+	rc = http_plan_make(request, &plan, err);
+	if (!rc)
+		rc = http_send_take(
+		    &link->send, request, plan, link->lists.boundary, method, err);
+	if (rc)
+		return rc;
+	ch_buf_reset(&link->url);
+	ch_buf_append_str(&link->url, ch_buf_str(&link->base_url));
+	http_url_query(link->options, request, plan.url, &link->url);
+	*form = plan.form;
+	return ch_buf_cstr(&link->url) ? CH_OK : ch_error_nomem(err, "request");
+}
+
 static int
 set_request(
     struct transport_link *link, const struct transport_request *request, struct ch_error *err)
 {
-	curl_off_t size = (curl_off_t)request->sql.len;
 	bool fresh = link->idle_since_ms == 0 ||
 	    now_ms() - link->idle_since_ms > link->keep_alive_ms - KEEP_ALIVE_MARGIN_MS;
+	struct ch_str text;
 	CURLcode code;
+	bool form;
+	int rc;
 
-	ch_buf_reset(&link->url);
-	ch_buf_append_str(&link->url, ch_buf_str(&link->base_url));
-	http_url_query(link->options, request, &link->url);
-	if (!ch_buf_cstr(&link->url))
-		return ch_error_nomem(err, "request");
+	rc = place_parts(link, request, &form, err);
+	if (rc)
+		return rc;
+	text = link->send.text;
+	link->upload_size = request->data ? -1 : (curl_off_t)text.len;
 	code = curl_easy_setopt(link->easy, CURLOPT_URL, ch_buf_cstr(&link->url));
 	if (!code)
-		code = curl_easy_setopt(link->easy, CURLOPT_POSTFIELDSIZE_LARGE, size);
+		code = curl_easy_setopt(link->easy, CURLOPT_HTTPHEADER,
+		    form ? link->lists.form_headers : link->lists.headers);
+	if (!code)
+		code = curl_easy_setopt(
+		    link->easy, CURLOPT_POSTFIELDSIZE_LARGE, link->upload_size);
 	/* When a connection that was kept alive dies before a byte of the answer, libcurl sends
 	 * the request again if it has the body whole. From a call-back that cannot go back it
 	 * will not: so a statement that may have run never runs twice. */
 	if (!code)
 		code = curl_easy_setopt(link->easy, CURLOPT_POSTFIELDS,
-		    request->replayable && size > 0 ? request->sql.ptr : NULL);
+		    request->replayable && link->upload_size > 0 ? text.ptr : NULL);
 	if (!code)
 		code = curl_easy_setopt(link->easy, CURLOPT_ACCEPT_ENCODING,
 		    http_encodings(request->encodings));
@@ -454,19 +501,16 @@ set_request(
 		code = curl_easy_setopt(link->easy, CURLOPT_FRESH_CONNECT, (long)fresh);
 	if (code)
 		return ch_error_set(err, CH_ENOMEM, "libcurl: %s", curl_easy_strerror(code));
-	link->upload_size = size;
 	return CH_OK;
 }
 
 static int
-http_start(struct transport_link *link, const struct transport_request *request,
-    struct ch_error *err)
+start(struct transport_link *link, const struct transport_request *request, struct ch_error *err)
 {
 	int64_t retries = config_get_int(link->options, CONFIG_OPT_RETRYCOUNT);
 	int rc;
 
 	link->active = true;
-	link->sql = request->sql;
 	link->timeout_ms = request->timeout_ms;
 	link->spent_ms = 0;
 	link->framed = request->frames;
@@ -495,6 +539,18 @@ http_start(struct transport_link *link, const struct transport_request *request,
 		return transfer_error(link, err);
 	}
 	return CH_OK;
+}
+
+static int
+http_start(struct transport_link *link, const struct transport_request *request,
+    struct ch_error *err)
+{
+	int rc = start(link, request, err);
+
+	/* Servers write block by block, and what they have written they keep. */
+	if (rc && rc != CH_ESERVER && request->data && link->send.begun)
+		ch_error_append(err, "; it is not known whether rows were written");
+	return rc;
 }
 
 /*
@@ -604,6 +660,7 @@ http_close(struct transport_link *link)
 	http_pipe_unblock(&guard);
 	http_lists_free(&link->lists);
 	codec_frame_source_free(&link->frames);
+	http_send_free(&link->send);
 	ch_buf_free(&link->base_url);
 	ch_buf_free(&link->peer);
 	ch_buf_free(&link->url);
@@ -630,6 +687,10 @@ set_callbacks(struct transport_link *link, struct ch_error *err)
 		code = curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_send);
 	if (!code)
 		code = curl_easy_setopt(easy, CURLOPT_READDATA, link);
+	if (!code)
+		code = curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
+	if (!code)
+		code = curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, link);
 	/* One link, one connection. */
 	if (!code && curl_multi_setopt(link->multi, CURLMOPT_MAXCONNECTS, 1L))
 		code = CURLE_OUT_OF_MEMORY;
@@ -674,6 +735,7 @@ http_open(const struct config_options *options, struct transport_link **out, str
 	link->guard_pipe = config_get_int(options, CONFIG_OPT_PROTO) == CONFIG_HTTPS ||
 	    *config_get_text(options, CONFIG_OPT_PROXY);
 	link->plain.read = http_read;
+	http_send_init(&link->send);
 	ch_buf_init(&link->base_url, CH_BUF_NO_LIMIT);
 	ch_buf_init(&link->peer, CH_BUF_NO_LIMIT);
 	ch_buf_init(&link->url, CH_BUF_NO_LIMIT);

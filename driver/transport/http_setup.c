@@ -8,14 +8,17 @@
 #include <curl/curl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 
 #include "base/log.h"
 #include "transport/http_url.h"
 
-/* One read of the socket: large enough that a call costs nothing beside the copy. */
+/* One read or write of the socket: large enough that a call costs nothing beside the copy. */
 #define RECEIVE_BUFFER (256L << 10)
+#define SEND_BUFFER (256L << 10)
 
 #define KEEPALIVE_IDLE_S 60L
 #define KEEPALIVE_INTERVAL_S 30L
@@ -86,6 +89,7 @@ set_basics(struct setup *setup)
 	/* Signals and SIGPIPE belong to the application. */
 	set_long(setup, CURLOPT_NOSIGNAL, 1, "NOSIGNAL");
 	set_long(setup, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER, "BUFFERSIZE");
+	set_long(setup, CURLOPT_UPLOAD_BUFFERSIZE, SEND_BUFFER, "UPLOAD_BUFFERSIZE");
 	set_long(setup, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1, "HTTP_VERSION");
 	set_long(setup, CURLOPT_POST, 1, "POST");
 	set_long(setup, CURLOPT_FOLLOWLOCATION, 0, "FOLLOWLOCATION");
@@ -206,20 +210,50 @@ append_line(void **list, const char *line)
 }
 
 static int
+make_boundary(struct http_lists *lists, struct ch_error *err)
+{
+	uint64_t random[2];
+
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+		return ch_error_set(err, CH_EIO, "the system gives no random bytes");
+	snprintf(lists->boundary, sizeof(lists->boundary), "%016llx%016llx",
+	    (unsigned long long)random[0], (unsigned long long)random[1]);
+	return CH_OK;
+}
+
+/* The lines go into both lists, but for the kind of body. */
+static bool
+append_headers(struct http_lists *lists, const struct ch_buf *lines)
+{
+	char form[96];
+	bool good;
+
+	snprintf(form, sizeof(form), "Content-Type: multipart/form-data; boundary=%s",
+	    lists->boundary);
+	good = append_line(&lists->headers, "Content-Type: text/plain; charset=UTF-8") &&
+	    append_line(&lists->form_headers, form);
+	for (size_t at = 0; good && at < lines->len;) {
+		const char *line = (const char *)lines->ptr + at;
+
+		good = append_line(&lists->headers, line) &&
+		    append_line(&lists->form_headers, line);
+		at += strlen(line) + 1;
+	}
+	return good;
+}
+
+static int
 make_lists(struct setup *setup, struct http_lists *lists, struct ch_error *err)
 {
 	struct ch_buf text;
 	bool good = true;
-	size_t at = 0;
 	int rc;
 
 	ch_buf_init(&text, CH_BUF_NO_LIMIT);
 	rc = http_header_lines(setup->options, &text, err);
-	while (!rc && good && !ch_buf_failed(&text) && at < text.len) {
-		good = append_line(&lists->headers, (const char *)text.ptr + at);
-		at += strlen((const char *)text.ptr + at) + 1;
-	}
-	good = good && !ch_buf_failed(&text);
+	if (!rc)
+		rc = make_boundary(lists, err);
+	good = !rc && !ch_buf_failed(&text) && append_headers(lists, &text);
 	ch_buf_reset(&text);
 	http_url_connect_to(setup->options, &text);
 	if (text.len > 0)
@@ -233,8 +267,6 @@ make_lists(struct setup *setup, struct http_lists *lists, struct ch_error *err)
 		rc = ch_error_nomem(err, "request headers");
 	if (!rc) {
 		set_text(setup, CURLOPT_USERAGENT, ch_buf_cstr(&text), "USERAGENT");
-		note(setup, curl_easy_setopt(setup->easy, CURLOPT_HTTPHEADER, lists->headers),
-		    "HTTPHEADER");
 		note(setup, curl_easy_setopt(setup->easy, CURLOPT_CONNECT_TO, lists->connect_to),
 		    "CONNECT_TO");
 	}
@@ -268,6 +300,7 @@ void
 http_lists_free(struct http_lists *lists)
 {
 	curl_slist_free_all(lists->headers);
+	curl_slist_free_all(lists->form_headers);
 	curl_slist_free_all(lists->connect_to);
 }
 

@@ -13,6 +13,8 @@
 /* What a handle borrows as long as it lives. */
 struct http_lists {
 	void *headers;	  /* libcurl's lists */
+	void *form_headers; /* for a body that is a form */
+	char boundary[33];  /* of that form: random, so that no value holds it */
 	void *connect_to;
 };
 

@@ -25,7 +25,13 @@ has_control(struct ch_str text)
 	return false;
 }
 
-/* Percent-encode all but unreserved characters and those in `keep`. */
+/* Needs no percent-encoding: unreserved characters and those in `keep`. */
+static bool
+is_kept(char c, const char *keep)
+{
+	return is_alnum(c) || (c != '\0' && (strchr("-._~", c) || strchr(keep, c)));
+}
+
 static void
 append_encoded(struct ch_buf *out, struct ch_str text, const char *keep)
 {
@@ -35,7 +41,7 @@ append_encoded(struct ch_buf *out, struct ch_str text, const char *keep)
 		char c = text.ptr[i];
 		unsigned byte = (unsigned char)c;
 
-		if (is_alnum(c) || (c != '\0' && (strchr("-._~", c) || strchr(keep, c)))) {
+		if (is_kept(c, keep)) {
 			ch_buf_append_byte(out, (uint8_t)byte);
 			continue;
 		}
@@ -148,6 +154,9 @@ http_url_connect_to(const struct config_options *options, struct ch_buf *out)
 	append_port(out, options);
 }
 
+/* What stays readable in values. */
+#define VALUE_KEEP "/:,"
+
 /* The query string under construction. */
 struct query {
 	const struct transport_request *request;
@@ -163,8 +172,18 @@ add_param(struct query *query, struct ch_str name, struct ch_str value)
 	ch_buf_append_byte(query->out, (uint8_t)query->separator);
 	append_encoded(query->out, name, "");
 	ch_buf_append_byte(query->out, '=');
-	append_encoded(query->out, value, "/:,");
+	append_encoded(query->out, value, VALUE_KEEP);
 	query->separator = '&';
+}
+
+size_t
+http_url_encoded_len(struct ch_str text)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		len += is_kept(text.ptr[i], VALUE_KEEP) ? 1 : 3;
+	return len;
 }
 
 /* From the options: unless empty, or the request brings its own. */
@@ -210,9 +229,21 @@ add_session(struct query *query, const struct config_options *options)
 	ch_buf_free(&text);
 }
 
+/* {name:Type} is served by param_name. */
+static void
+add_query_param(struct query *query, const struct transport_param *param)
+{
+	ch_buf_append_byte(query->out, (uint8_t)query->separator);
+	ch_buf_append_text(query->out, "param_");
+	append_encoded(query->out, param->name, "");
+	ch_buf_append_byte(query->out, '=');
+	append_encoded(query->out, param->value, VALUE_KEEP);
+	query->separator = '&';
+}
+
 void
 http_url_query(const struct config_options *options, const struct transport_request *request,
-    struct ch_buf *out)
+    struct http_url_parts parts, struct ch_buf *out)
 {
 	struct query query = { request, out, '?' };
 
@@ -221,6 +252,8 @@ http_url_query(const struct config_options *options, const struct transport_requ
 	add_option(&query, "query_id", ch_str_of(request->query_id));
 	if (request->frames)
 		add_option(&query, "compress", CH_STR("1"));
+	if (request->data && request->data_frames)
+		add_option(&query, "decompress", CH_STR("1"));
 	add_session(&query, options);
 	add_roles(&query, ch_str_of(config_get_text(options, CONFIG_OPT_ROLE)));
 	/* Servers refuse it beside the user's header; it is a header then, too. */
@@ -229,6 +262,10 @@ http_url_query(const struct config_options *options, const struct transport_requ
 		    ch_str_of(config_get_text(options, CONFIG_OPT_QUOTAKEY)));
 	for (size_t i = 0; i < request->param_count; i++)
 		add_param(&query, request->params[i].name, request->params[i].value);
+	for (size_t i = 0; parts.query_params && i < request->query_param_count; i++)
+		add_query_param(&query, &request->query_params[i]);
+	if (parts.sql)
+		add_param(&query, CH_STR("query"), request->sql);
 }
 
 /* A header value arrives as it is: servers trim it and end it at line ends. */
@@ -334,7 +371,6 @@ http_header_lines(const struct config_options *options, struct ch_buf *out, stru
 {
 	int rc;
 
-	add_line(out, CH_STR("Content-Type"), CH_STR("text/plain; charset=UTF-8"));
 	ch_buf_append(out, "Expect:", 8); /* no waiting for 100 Continue */
 	rc = add_auth(options, out, err);
 	if (rc)

@@ -32,12 +32,19 @@ int http_url_base(const struct config_options *options, struct ch_buf *out,
 /* Append "name:port:host:port", curl's way to reach Server under the name ServerHostName; nothing
  * without ServerHostName. */
 void http_url_connect_to(const struct config_options *options, struct ch_buf *out);
+/* Bytes that the text takes in a query string. */
+size_t http_url_encoded_len(struct ch_str text);
+/* What of a request lies in the query string besides settings. */
+struct http_url_parts {
+	bool sql;
+	bool query_params;
+};
 /* Append "?name=value&…": the request's parameters, then those of the options that it does not
  * hold itself. */
 void http_url_query(const struct config_options *options,
-    const struct transport_request *request, struct ch_buf *out);
+    const struct transport_request *request, struct http_url_parts parts, struct ch_buf *out);
 
-/* Append the header lines of all requests, a NUL behind each. CH_EARG names the option that
+/* Append the header lines of all requests, without the kind of body, a NUL behind each. CH_EARG names the option that
  * cannot be sent. */
 int http_header_lines(const struct config_options *options, struct ch_buf *out,
     struct ch_error *err) CH_MUST_USE;

@@ -30,10 +30,14 @@ struct transport_request {
 	bool streaming;		/* rows are expected: stream them (SELECT and the like) */
 	bool inline_data;	/* INSERT … FORMAT with the data behind it in the text */
 	const char *format;	/* default format, "Native" */
-	/* INSERT … FORMAT: what follows the statement, pulled while it is sent (read() until it
-	 * appends nothing). NULL: nothing. Never sent twice. */
+	/* What follows an INSERT, pulled while it is sent (read() until it appends nothing); sql
+	 * then ends in "FORMAT name", without blanks, comments or ';' behind it. NULL: nothing.
+	 * Never sent twice. */
 	struct ch_source *data;
-	bool data_frames; /* send it in compressed frames */
+	/* INSERT … SELECT … FROM input('…') FORMAT name: where "input('…')" lies in sql, for what
+	 * cannot take data there. Empty: the data go into the table as they are. */
+	struct ch_str input;
+	bool data_frames; /* send them in compressed frames */
 	const char *query_id;	/* unique, NUL-terminated */
 	struct ch_str database; /* empty: the login's default */
 	/* Settings and reserved parameters. Server settings among the options (Settings=) must be
@@ -41,7 +45,8 @@ struct transport_request {
 	 * unless they are here. */
 	const struct transport_param *params;
 	size_t param_count;
-	/* Values of {name:Type} in the text, escaped as in TabSeparated; any length. */
+	/* Values of {name:Type} in the text, escaped as in TabSeparated. Over HTTP servers take no
+	 * more than TRANSPORT_PARAM_MAX bytes each and TRANSPORT_PARAMS_MAX of them. */
 	const struct transport_param *query_params;
 	size_t query_param_count;
 	bool frames;		/* ask for ClickHouse's compressed blocks and decode them */
@@ -49,6 +54,10 @@ struct transport_request {
 	int64_t timeout_ms;	/* most time spent waiting in start and reads, 0 no limit */
 	bool replayable;	/* may be sent again if it provably was not processed */
 };
+
+/* A little less than the http_max_field_value_size and http_max_fields of servers. */
+#define TRANSPORT_PARAM_MAX ((size_t)120 << 10)
+#define TRANSPORT_PARAMS_MAX 900
 
 /* What the other side said besides the body. Empty strings and -1 when unknown. */
 struct transport_info {
@@ -66,7 +75,9 @@ struct transport_ops {
 	int (*open)(const struct config_options *options, struct transport_link **out,
 	    struct ch_error *err);
 	/* Start the request; returns when the answer has begun well (status 200 and its headers
-	 * read, or the engine accepted it), or with the server's error. */
+	 * read, or the engine accepted it), or with the server's error. Data are sent before it
+	 * returns; an error of their source is returned as it is. When the connection breaks under
+	 * way, CH_EIO or CH_ETIMEOUT says that rows may have been written. */
 	int (*start)(struct transport_link *link, const struct transport_request *request,
 	    struct ch_error *err);
 	/* The answer's body, decompressed. Ends after the last byte of a complete body only;

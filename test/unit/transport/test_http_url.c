@@ -73,7 +73,7 @@ make_query(const char *text, const struct transport_request *request)
 	struct config_options *options = test_options("%s", text);
 
 	ch_buf_init(&query, CH_BUF_NO_LIMIT);
-	http_url_query(options, request, &query);
+	http_url_query(options, request, (struct http_url_parts){ false, false }, &query);
 	config_options_destroy(options);
 }
 
@@ -120,7 +120,7 @@ START_TEST(options_give_way_to_the_requests_parameters)
 }
 END_TEST
 
-/* The lines with '|' for NUL, without the two that are always there. */
+/* The lines with '|' for NUL, without the one that is always there. */
 static const struct {
 	const char *options;
 	const char *lines; /* NULL: refused, and `text` tells the option */
@@ -152,7 +152,7 @@ static const struct {
 
 START_TEST(logins_and_headers_become_lines)
 {
-	static const char always[] = "Content-Type: text/plain; charset=UTF-8|Expect:|";
+	static const char always[] = "Expect:|";
 	struct config_options *options = test_options("%s", headers[_i].options);
 	struct ch_error err;
 	struct ch_buf out;
