@@ -36,6 +36,7 @@ static const struct {
 	{ CLIENT_HTTP_COMPRESSION, "enable_http_compression" },
 	{ CLIENT_EXECUTION_TIME, "max_execution_time" },
 	{ CLIENT_MAX_ROWS, "max_result_rows" },
+	{ CLIENT_SYNC_INSERT, "async_insert" },
 };
 
 static bool
@@ -147,6 +148,24 @@ add_limits(struct client_call *call, const struct client_query *query)
 	return rc;
 }
 
+/* Data on their way to the server. Its answer says nothing by which the settings of answers would
+ * matter, and a refused one could not be left out, because data are never sent twice. */
+static int
+add_data(struct client_call *call, const struct client_session *session)
+{
+	enum config_compression kind =
+	    (enum config_compression)config_get_int(session->options, CONFIG_OPT_COMPRESSION);
+
+	if (kind == CONFIG_COMPRESSION_AUTO && session->is_loopback)
+		kind = CONFIG_COMPRESSION_NONE;
+	call->request.data_frames = kind != CONFIG_COMPRESSION_NONE &&
+	    config_get_int(session->options, CONFIG_OPT_COMPRESSINSERTS);
+	if (!(call->allowed & CLIENT_SYNC_INSERT))
+		return CH_OK;
+	call->sent |= CLIENT_SYNC_INSERT;
+	return add_param(call, CH_STR("async_insert"), CH_STR("0"));
+}
+
 /* Decide how the answer is compressed. */
 static int
 add_compression(struct client_call *call, const struct client_session *session)
@@ -205,6 +224,7 @@ client_call_prepare(struct client_call *call, struct client_session *session,
 		.streaming = query->returns_rows,
 		.inline_data = query->inline_data,
 		.data = query->data,
+		.input = query->input,
 		.query_params = query->params,
 		.query_param_count = query->param_count,
 		.format = format,
@@ -226,7 +246,7 @@ client_call_prepare(struct client_call *call, struct client_session *session,
 		return CH_OK;
 	rc = add_chosen_settings(call, session);
 	if (!rc)
-		rc = add_default_settings(call);
+		rc = query->data ? add_data(call, session) : add_default_settings(call);
 	if (!rc)
 		rc = add_limits(call, query);
 	if (!rc && is_http && query->returns_rows)

@@ -31,6 +31,7 @@ enum client_default {
 	CLIENT_COLUMN_NAMES = 1 << 7,
 	CLIENT_EXECUTION_TIME = 1 << 8, /* max_execution_time may be sent */
 	CLIENT_MAX_ROWS = 1 << 9, /* max_result_rows may be sent */
+	CLIENT_SYNC_INSERT = 1 << 10, /* async_insert=0 may be sent with data */
 };
 
 struct client_setting {

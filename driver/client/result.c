@@ -354,6 +354,8 @@ execute(struct client_result *result, struct ch_error *err)
 			   : run_call(result, err);
 		again = rc ? client_call_drop_setting(session, &result->call, err)
 			   : lost_answer(result);
+		/* The next query does without the setting. */
+		again = again && !result->query.data;
 		if (again)
 			release_link(result);
 	} while (again);
@@ -377,6 +379,8 @@ take_query(struct client_result *result, const struct client_query *query, struc
 	ch_buf_append_str(&result->sql, query->sql);
 	result->query = *query;
 	result->query.sql = ch_buf_str(&result->sql);
+	if (query->input.len && !ch_buf_failed(&result->sql))
+		result->query.input.ptr = result->query.sql.ptr + (query->input.ptr - query->sql.ptr);
 	return ch_buf_failed(&result->sql) ? ch_error_nomem(err, "statement text") : CH_OK;
 }
 

@@ -17,9 +17,10 @@ struct client_query {
 	bool describable; /* DESCRIBE TABLE (sql) is possible: SELECT, WITH, … */
 	bool changes_data; /* never sent twice */
 	bool inline_data; /* INSERT … FORMAT with the data in the text */
-	/* INSERT … FORMAT Native: blocks to send behind the statement, pulled while sending; NULL
-	 * none. Such a query is never sent twice. */
+	/* What to send behind an INSERT that ends in "FORMAT name" (no comment or ';' behind it),
+	 * pulled while sending; NULL none. Such a query is never sent twice. */
 	struct ch_source *data;
+	struct ch_str input; /* "input('…')" within sql, if the data pass a SELECT; else empty */
 	/* Values of {name:Type} in sql, TabSeparated escapes; borrowed until execute returns. */
 	const struct transport_param *params;
 	size_t param_count;

@@ -179,6 +179,10 @@ take_field(struct ch_str *line, char *out, size_t size)
 	*line = ch_str_slice(*line, end < line->len ? end + 1 : end, line->len);
 }
 
+/* First version that gathers inserts of several clients unless told otherwise: it would report no
+ * rows written, and errors of others. */
+#define ASYNC_INSERT_SINCE 26002000u
+
 /* The settings this server knows and this user may change. */
 static unsigned
 defaults_for(const struct client_session *session, const struct client_server *server)
@@ -191,6 +195,7 @@ defaults_for(const struct client_session *session, const struct client_server *s
 		{ 25006000, CLIENT_FLATTENED_DYNAMIC },
 		{ 21001000, CLIENT_UNION_MODE },
 		{ 20003000, CLIENT_JOIN_ALIAS },
+		{ ASYNC_INSERT_SINCE, CLIENT_SYNC_INSERT },
 		{ 1, CLIENT_HTTP_COMPRESSION | CLIENT_EXECUTION_TIME | CLIENT_MAX_ROWS },
 	};
 	unsigned bits = 0;

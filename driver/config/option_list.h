@@ -55,7 +55,7 @@ OPTION(HTTPHEADERS, "HttpHeaders", "", TEXT, "", "", SECRET, "more headers, Name
 OPTION(COOKIESENABLED, "CookiesEnabled", "", BOOL, "0", "", LATER, "keep HTTP cookies")
 OPTION(CLIENTNAME, "ClientName", "", TEXT, "", "", 0, "first part of User-Agent")
 OPTION(COMPRESSION, "Compression", "", ENUM, "auto", "auto|1|on|yes|true none|0|off|no|false lz4 zstd gzip", 0, "of answers; auto: none on loopback, else lz4")
-OPTION(COMPRESSINSERTS, "CompressInserts", "", BOOL, "1", "", LATER, "compress inserted data like answers")
+OPTION(COMPRESSINSERTS, "CompressInserts", "", BOOL, "1", "", 0, "compress inserted data like answers")
 OPTION(INSERTBATCHROWS, "InsertBatchRows", "BatchSize", INT, "1000000", "1..1073741824", LATER, "most rows of one INSERT request")
 /* session and settings */
 OPTION(AUTOSESSIONID, "AutoSessionId", "", BOOL, "0", "", 0, "one HTTP session a connection")
