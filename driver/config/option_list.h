@@ -29,7 +29,7 @@ OPTION(FAILOVER, "Failover", "", BOOL, "1", "", LATER, "try the next server of a
 OPTION(VERIFYCONNECTIONEARLY, "VerifyConnectionEarly", "", BOOL, "1", "", 0, "ask the server when connecting")
 OPTION(TIMEOUT, "Timeout", "", SECONDS, "30", "0..2147483", 0, "when given: default of ConnectTimeout, ReceiveTimeout and SendTimeout; 0 none")
 OPTION(CONNECTTIMEOUT, "ConnectTimeout", "LoginTimeout CONN_TIMEOUT", SECONDS, "10", "0..2147483", 0, "seconds to connect")
-OPTION(RECEIVETIMEOUT, "ReceiveTimeout", "READ_TIMEOUT SocketTimeout", SECONDS, "300", "0..2147483", 0, "longest silence of the server")
+OPTION(RECEIVETIMEOUT, "ReceiveTimeout", "READ_TIMEOUT SocketTimeout", SECONDS, "0", "0..2147483", 0, "longest silence of the server; 0: none, a long query may be silent for hours")
 OPTION(SENDTIMEOUT, "SendTimeout", "WRITE_TIMEOUT", SECONDS, "300", "0..2147483", 0, "longest standstill while sending")
 OPTION(QUERYTIMEOUT, "QueryTimeout", "", SECONDS, "0", "0..2147483", 0, "default of SQL_ATTR_QUERY_TIMEOUT")
 OPTION(TCPKEEPALIVE, "TcpKeepAlive", "KeepAlive", BOOL, "1", "", 0, "TCP keep-alive")
