@@ -22,6 +22,7 @@ connects = []
 TAG = b"abcdefghijklmnop"
 OLD = b"Code: 395, e.displayText() = DB::Exception: thrown, e.what() = DB::Exception\n"
 NEW = b"Code: 395. DB::Exception: thrown. (FUNCTION_THROW_IF_VALUE_IS_NON_ZERO) (version 26.3)\n"
+UNKNOWN = b"Code: 60. DB::Exception: Table default.nope does not exist. (UNKNOWN_TABLE)\n"
 DATA = b"0123456789" * 10
 
 
@@ -62,8 +63,23 @@ class Handler(socketserver.BaseRequestHandler):
             self.headers.append(line)
             if line.lower().startswith(b"content-length:"):
                 length = int(line.split(b":")[1])
-        self.body = self.input.read(length)
+            if line.lower().startswith(b"transfer-encoding:"):
+                length = -1
+        self.body = b""
+        if not self.path.startswith("/unread"):
+            self.body = self.input.read(length) if length >= 0 else b"".join(self.chunks())
         return True
+
+    def chunks(self):
+        while True:
+            line = self.input.readline()
+            if not line:
+                raise Close
+            size = int(line, 16)
+            yield self.input.read(size)
+            self.input.readline()
+            if not size:
+                return
 
     def send(self, data):
         self.request.sendall(data)
@@ -217,6 +233,29 @@ class Handler(socketserver.BaseRequestHandler):
         except socket.timeout:
             raise Close from None
         self.request.settimeout(None)
+
+    # --- bodies that are not read ----------------------------------------------------------------
+
+    def do_unread(self, what, *_):
+        if what == "stall":
+            time.sleep(5)
+        elif what == "drop":
+            self.input.read(300000)
+        elif what == "error":
+            self.answer(UNKNOWN, status=404)
+            self.request.shutdown(socket.SHUT_WR)
+            time.sleep(1)
+        elif what == "drain":  # as old servers: first all of it
+            self.body = b"".join(self.chunks())
+            self.answer(UNKNOWN, status=404)
+            return
+        elif what == "second":  # good once, dead for the next request of the connection
+            if self.served == 1:
+                self.body = b"".join(self.chunks())
+                self.answer(b"")
+                return
+            self.input.read(1)
+        raise Close
 
     # --- errors --------------------------------------------------------------------------------
 
