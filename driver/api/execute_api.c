@@ -5,6 +5,7 @@
  */
 #include "api/entry.h"
 #include "odbc/execute.h"
+#include "odbc/native_sql.h"
 
 /* Runs a function over a statement's text. */
 typedef SQLRETURN text_function(struct odbc_stmt *stmt, struct ch_str text);
@@ -75,7 +76,6 @@ SQLNumParams(SQLHSTMT handle, SQLSMALLINT *count)
 	return odbc_leave(&stmt->head, odbc_num_params(stmt, count));
 }
 
-/* Escapes are not translated: the text comes back as it is. */
 static SQLRETURN
 native_sql(SQLHDBC handle, enum odbc_text kind, const void *text, SQLINTEGER len,
     const struct odbc_text_out *out)
@@ -91,7 +91,7 @@ native_sql(SQLHDBC handle, enum odbc_text kind, const void *text, SQLINTEGER len
 		if (in.is_null)
 			rc = odbc_diag_add(&dbc->head.diag, ODBC_S_HY009, NULL);
 		else
-			rc = odbc_text_put(out, in.text, &dbc->head.diag);
+			rc = odbc_native_sql(dbc, in.text, out);
 		odbc_text_in_free(&in);
 	}
 	return odbc_leave(&dbc->head, rc);

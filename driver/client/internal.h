@@ -16,6 +16,9 @@
 /* First version whose frames are right: the 18.16 of Debian loses small answers. */
 #define CLIENT_FRAMES_SINCE 19000000u
 
+/* First version that marks exceptions in the middle of an answer by a tag. */
+#define CLIENT_TAGS_SINCE 25011000u
+
 /* Idle links kept for reuse. */
 #define CLIENT_MAX_IDLE 8
 

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/log.h"
 #include "client/internal.h"
+#include "client/raw.h"
 #include "transport/exception.h"
 
 struct client_result {
@@ -19,6 +20,7 @@ struct client_result {
 	struct client_query query; /* its text lies in sql */
 	struct ch_buf sql;
 	struct native_reader reader;
+	struct ch_buf rest; /* raw: bytes of the next piece */
 	struct native_block *first; /* read by execute, not yet given out */
 	struct native_block *spare; /* list of blocks for reuse */
 	bool is_open; /* the link has been started and not finished */
@@ -48,6 +50,7 @@ client_result_create(
 	result->session = session;
 	pthread_mutex_init(&result->cancel_lock, NULL);
 	native_reader_init(&result->reader, NULL, false);
+	ch_buf_init(&result->rest, CH_BUF_NO_LIMIT);
 	result->ended = true;
 	*out = result;
 	return CH_OK;
@@ -73,6 +76,7 @@ client_result_destroy(struct client_result *result)
 	client_result_close(result);
 	free_blocks(result->spare);
 	native_reader_free(&result->reader);
+	ch_buf_free(&result->rest);
 	ch_buf_free(&result->sql);
 	ch_arena_free(&result->memory);
 	pthread_mutex_destroy(&result->cancel_lock);
@@ -198,6 +202,23 @@ take_exception(struct client_result *result, struct native_block *block, struct 
 	return exception_parse(ch_buf_str(&block->bytes), tag, err);
 }
 
+/* The next piece of an answer that is no Native. An old server writes the text of an exception
+ * behind what it has sent already. */
+static int
+read_piece(
+    struct client_result *result, struct native_block *block, bool *more, struct ch_error *err)
+{
+	struct ch_str tag = ch_str_of(result->session->ops->info(result->link)->exception_tag);
+	struct ch_source *body = result->session->ops->body(result->link);
+	int rc = client_raw_read(body, &result->rest, block, more, err);
+	struct ch_str bytes = ch_buf_str(&block->bytes);
+	size_t at = exception_find(bytes, tag);
+
+	if (at < bytes.len && (rc || tag.len || result->call.version < CLIENT_TAGS_SINCE))
+		return exception_parse(ch_str_slice(bytes, at, bytes.len), tag, err);
+	return rc;
+}
+
 static int
 read_block(struct client_result *result, struct native_block *block, bool *more,
     struct ch_error *err)
@@ -239,7 +260,8 @@ pull(struct client_result *result, struct native_block **out, struct ch_error *e
 	if (!block)
 		return ch_error_nomem(err, "block");
 	do {
-		rc = read_block(result, block, &more, err);
+		rc = result->query.raw ? read_piece(result, block, &more, err)
+				       : read_block(result, block, &more, err);
 	} while (!rc && more && !block->rows);
 	if (rc || !more) {
 		client_result_release(result, block);
@@ -368,6 +390,7 @@ take_query(struct client_result *result, const struct client_query *query, struc
 {
 	client_result_close(result);
 	ch_arena_reset(&result->memory);
+	ch_buf_reset(&result->rest);
 	result->columns = NULL;
 	result->column_count = 0;
 	result->has_columns = false;
@@ -430,6 +453,13 @@ client_result_columns(struct client_result *result, const struct client_column *
 {
 	int rc;
 
+	if (!result->has_columns && result->query.raw) {
+		rc = client_raw_columns(
+		    &result->memory, &result->columns, &result->column_count, err);
+		if (rc)
+			return rc;
+		result->has_columns = true;
+	}
 	if (!result->has_columns) {
 		rc = client_describe(result->session, &result->query, &result->memory,
 		    &result->columns, &result->column_count, err);

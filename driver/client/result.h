@@ -16,6 +16,7 @@ struct client_query {
 	bool returns_rows; /* by its first word (query_classify) */
 	bool describable; /* DESCRIBE TABLE (sql) is possible: SELECT, WITH, … */
 	bool changes_data; /* never sent twice */
+	bool raw; /* the text has a FORMAT of its own: its bytes are the rows, as they come */
 	bool inline_data; /* INSERT … FORMAT with the data in the text */
 	/* What to send behind an INSERT that ends in "FORMAT name" (no comment or ';' behind it),
 	 * pulled while sending; NULL none. Such a query is never sent twice. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "base/utf.h"
 
 #define PREFIX "[ClickHouse][ODBC]"
@@ -252,6 +253,25 @@ add(struct odbc_diag *diag, enum odbc_state state, SQLLEN row, SQLINTEGER column
 
 	record.message = format(PREFIX, fmt, args);
 	return insert(diag, record);
+}
+
+void
+odbc_diag_note_statement(struct odbc_diag *diag, size_t number)
+{
+	struct odbc_record *record = diag->records;
+	struct ch_buf text;
+	char *message;
+
+	if (diag->count == 0 || record->message == no_message)
+		return;
+	ch_buf_init(&text, CH_BUF_NO_LIMIT);
+	ch_buf_printf(&text, "%s [statement %zu of the text]", record->message, number);
+	message = ch_buf_failed(&text) ? NULL : ch_strndup((const char *)text.ptr, text.len);
+	ch_buf_free(&text);
+	if (!message)
+		return;
+	free_message(record);
+	record->message = message;
 }
 
 SQLRETURN

@@ -71,6 +71,9 @@ SQLRETURN odbc_diag_add_conv(struct odbc_diag *diag, enum conv_status status, SQ
 /* A lower layer's error: state by code and server code, native = server code. */
 SQLRETURN odbc_diag_add_error(struct odbc_diag *diag, const struct ch_error *err);
 
+/* Put the number of a statement behind the text of the first record. */
+void odbc_diag_note_statement(struct odbc_diag *diag, size_t number);
+
 /* SQLSTATE of a ClickHouse error code (HY000 if it has none of its own). */
 enum odbc_state odbc_state_of_server(int server_code);
 enum odbc_state odbc_state_of_error(const struct ch_error *err);

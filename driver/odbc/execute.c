@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "odbc/prepare.h"
+#include "odbc/script.h"
 #include "query/quote.h"
 
 /* The server's code for "There is no session". */
@@ -177,7 +178,7 @@ odbc_prepare(struct odbc_stmt *stmt, struct ch_str text)
 	if (rc != SQL_SUCCESS)
 		return rc;
 	odbc_stmt_reset(stmt);
-	rc = odbc_take_text(stmt, text);
+	rc = odbc_script_take(stmt, text);
 	if (rc != SQL_SUCCESS)
 		return rc;
 	stmt->is_prepared = true;
@@ -193,7 +194,8 @@ odbc_execute(struct odbc_stmt *stmt)
 	if (rc != SQL_SUCCESS)
 		return rc;
 	odbc_stmt_close(stmt);
-	return run(stmt);
+	rc = odbc_script_rewind(stmt);
+	return rc == SQL_SUCCESS ? odbc_script_stop(stmt, run(stmt)) : rc;
 }
 
 SQLRETURN
@@ -204,9 +206,9 @@ odbc_exec_direct(struct odbc_stmt *stmt, struct ch_str text)
 	if (rc != SQL_SUCCESS)
 		return rc;
 	odbc_stmt_reset(stmt);
-	rc = odbc_take_text(stmt, text);
+	rc = odbc_script_take(stmt, text);
 	if (rc == SQL_SUCCESS)
-		rc = run(stmt);
+		rc = odbc_script_stop(stmt, run(stmt));
 	if (rc == SQL_ERROR)
 		odbc_stmt_reset(stmt);
 	return rc;
@@ -236,11 +238,17 @@ SQLRETURN
 odbc_more_results(struct odbc_stmt *stmt)
 {
 	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLMORERESULTS);
+	bool has_run = stmt->state >= ODBC_S4;
 
 	if (rc != SQL_SUCCESS)
 		return rc;
 	odbc_stmt_close(stmt);
-	return SQL_NO_DATA;
+	rc = has_run ? odbc_script_next(stmt) : SQL_NO_DATA;
+	if (rc == SQL_SUCCESS)
+		rc = odbc_script_stop(stmt, run(stmt));
+	if (rc == SQL_ERROR && !stmt->is_prepared)
+		odbc_stmt_reset(stmt);
+	return rc;
 }
 
 SQLRETURN

@@ -120,6 +120,9 @@ struct odbc_stmt {
 	char cursor_name[65];
 
 	/* text and execution (prepare.c, execute.c) */
+	struct ch_buf script; /* a text of several statements (script.c); else empty */
+	size_t script_at;     /* where the next of them begins */
+	size_t script_number; /* of the present one, from 1; 0 no script */
 	struct ch_buf sql; /* as sent: without trailing NULs, blanks and ';' */
 	struct client_query query; /* its classification; query.sql points into sql */
 	enum query_kind kind;

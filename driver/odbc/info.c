@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "query/escape.h"
+
 /* Longest name of a column, table, database or user that tools should make room for. */
 #define NAME_MAX_LEN 255
 
@@ -286,6 +288,37 @@ info_string_functions(const struct info_source *source, struct info_value *out)
 	out->number = SQL_SSF_LOWER | SQL_SSF_UPPER | SQL_SSF_SUBSTRING;
 	if (has_version(source, SINCE(19, 1)))
 		out->number |= SQL_SSF_TRIM_BOTH | SQL_SSF_TRIM_LEADING | SQL_SSF_TRIM_TRAILING;
+}
+
+/* The scalar functions are those that escapes are translated for. */
+static void
+info_fn_numeric(const struct info_source *source, struct info_value *out)
+{
+	out->number = query_escape_claims(QUERY_ESCAPE_NUMERIC, source->server.version_number);
+}
+
+static void
+info_fn_string(const struct info_source *source, struct info_value *out)
+{
+	out->number = query_escape_claims(QUERY_ESCAPE_STRING, source->server.version_number);
+}
+
+static void
+info_fn_system(const struct info_source *source, struct info_value *out)
+{
+	out->number = query_escape_claims(QUERY_ESCAPE_SYSTEM, source->server.version_number);
+}
+
+static void
+info_fn_timedate(const struct info_source *source, struct info_value *out)
+{
+	out->number = query_escape_claims(QUERY_ESCAPE_TIMEDATE, source->server.version_number);
+}
+
+static void
+info_fn_intervals(const struct info_source *source, struct info_value *out)
+{
+	out->number = query_escape_claims(QUERY_ESCAPE_INTERVALS, source->server.version_number);
 }
 
 static const struct info_row info_rows[] = {

@@ -5,6 +5,8 @@
  */
 #include "odbc/prepare.h"
 
+#include "odbc/native_sql.h"
+#include "query/escape.h"
 #include "query/quote.h"
 #include "query/scan.h"
 
@@ -94,22 +96,16 @@ check_class(struct odbc_stmt *stmt, struct ch_str text, const struct query_class
 	if (class->has_outfile)
 		return odbc_diag_add(diag, ODBC_S_HYC00,
 		    "INTO OUTFILE writes files of clickhouse-client and cannot be used here");
-	if (class->format.len && class->kind != QUERY_KIND_INSERT &&
-	    !names(class->format, "Native"))
-		return odbc_diag_add(diag, ODBC_S_HYC00,
-		    "The driver reads rows in the Native format: leave FORMAT %.*s out",
-		    (int)class->format.len, class->format.ptr);
 	return SQL_SUCCESS;
 }
 
-SQLRETURN
-odbc_take_text(struct odbc_stmt *stmt, struct ch_str text)
+/* Without escapes. */
+static SQLRETURN
+take_native(struct odbc_stmt *stmt, struct ch_str text)
 {
 	struct query_class class;
 	SQLRETURN rc;
 
-	while (text.len && text.ptr[text.len - 1] == '\0')
-		text.len--;
 	query_classify(text, 0, &class);
 	rc = check_class(stmt, text, &class);
 	if (rc != SQL_SUCCESS)
@@ -124,6 +120,7 @@ odbc_take_text(struct odbc_stmt *stmt, struct ch_str text)
 		.returns_rows = class.returns_rows,
 		.describable = class.is_describable,
 		.changes_data = class.changes_data,
+		.raw = class.returns_rows && class.format.len && !names(class.format, "Native"),
 		.inline_data = class.kind == QUERY_KIND_INSERT && class.format.len &&
 		    class.data.len };
 	stmt->kind = class.kind;
@@ -133,6 +130,26 @@ odbc_take_text(struct odbc_stmt *stmt, struct ch_str text)
 		ch_str_slice(text, 0, (size_t)(class.data.ptr - text.ptr)) :
 		class.statement);
 	return SQL_SUCCESS;
+}
+
+SQLRETURN
+odbc_take_text(struct odbc_stmt *stmt, struct ch_str text)
+{
+	struct ch_buf native;
+	SQLRETURN rc;
+
+	while (text.len && text.ptr[text.len - 1] == '\0')
+		text.len--;
+	if (stmt->attrs.noscan == SQL_NOSCAN_ON || !query_escape_maybe(text))
+		return take_native(stmt, text);
+	ch_buf_init(&native, CH_BUF_NO_LIMIT);
+	rc = odbc_translate(stmt->dbc, text, &native, &stmt->head.diag);
+	if (rc == SQL_SUCCESS && ch_buf_failed(&native))
+		rc = odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	if (rc == SQL_SUCCESS)
+		rc = take_native(stmt, ch_buf_str(&native));
+	ch_buf_free(&native);
+	return rc;
 }
 
 /* The text of a setting's value: what stands between its first and last token, or the content

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "odbc/fetch.h"
 #include "odbc/handles.h"
+#include "odbc/script.h"
 
 /* Text of one statement. */
 #define SQL_LIMIT ((size_t)1 << 31)
@@ -45,6 +46,7 @@ odbc_stmt_create(struct odbc_dbc *dbc, SQLHSTMT *out)
 	stmt->row_count = -1;
 	init_descriptors(stmt);
 	ch_buf_init(&stmt->sql, SQL_LIMIT);
+	ch_buf_init(&stmt->script, SQL_LIMIT);
 
 	pthread_mutex_lock(&dbc->children_lock);
 	snprintf(stmt->cursor_name, sizeof(stmt->cursor_name), "SQL_CUR%u", ++dbc->cursor_names);
@@ -118,6 +120,7 @@ odbc_stmt_reset(struct odbc_stmt *stmt)
 	odbc_desc_set_count(stmt->ird, 0);
 	odbc_desc_set_count(&stmt->own_ipd, 0);
 	ch_buf_reset(&stmt->sql);
+	odbc_script_reset(stmt);
 	stmt->state = ODBC_S1;
 }
 
@@ -136,6 +139,7 @@ odbc_stmt_destroy(struct odbc_stmt *stmt)
 	odbc_desc_destroy(&stmt->own_ird);
 	odbc_desc_destroy(&stmt->own_ipd);
 	ch_buf_free(&stmt->sql);
+	ch_buf_free(&stmt->script);
 	ch_free(stmt->slices);
 	ch_free(stmt->status_scratch);
 	odbc_head_free(&stmt->head);

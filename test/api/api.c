@@ -367,6 +367,7 @@ main(void)
 	srunner_add_suite(runner, suite_info());
 	srunner_add_suite(runner, suite_catalog());
 	srunner_add_suite(runner, suite_types());
+	srunner_add_suite(runner, suite_script());
 	srunner_add_suite(runner, suite_faults());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

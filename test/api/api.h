@@ -87,6 +87,7 @@ Suite *suite_columns(void);
 Suite *suite_info(void);
 Suite *suite_catalog(void);
 Suite *suite_types(void);
+Suite *suite_script(void);
 Suite *suite_faults(void);
 /* A case with the fixture that connects. */
 TCase *api_case(Suite *suite, const char *name);

@@ -69,9 +69,12 @@ static const struct {
 } refused[] = {
 	{ "", "42000", "no statement" },
 	{ " ; -- nothing", "42000", "no statement" },
-	{ "SELECT 1; SELECT 2", "42000", "byte 10" },
-	{ "SELECT 1 FORMAT CSV", "HYC00", "leave FORMAT CSV out" },
-	{ "SHOW TABLES FORMAT TSV", "HYC00", "leave FORMAT TSV out" },
+	{ "SELECT 1 INTO OUTFILE 'x'; SELECT 2", "HYC00", "[statement 1 of the text]" },
+	{ "SELECT {fn ABS(1)", "42000", "byte 8: it is not closed" },
+	{ "SELECT {d '2023-02-29'}", "22007", "yyyy-mm-dd" },
+	{ "SELECT {ts '1850-01-01 00:00:00'}", "22008", "no such time" },
+	{ "SELECT 'a' LIKE 'b' {escape 'xy'}", "22019", "one ASCII character" },
+	{ "SELECT 'a' LIKE 'b!' {escape '!'}", "22025", "ends with the escape" },
 	{ "SELECT 1 INTO OUTFILE 'x'", "HYC00", "OUTFILE" },
 	{ "{call f(1)}", "42000", "procedures" },
 };

@@ -53,7 +53,7 @@ static const struct {
 	{ SQL_CATALOG_NAME, "Y" },
 	{ SQL_SCHEMA_TERM, "" },
 	{ SQL_DATA_SOURCE_READ_ONLY, "N" },
-	{ SQL_MULT_RESULT_SETS, "N" },
+	{ SQL_MULT_RESULT_SETS, "Y" },
 	{ SQL_DESCRIBE_PARAMETER, "N" },
 	{ SQL_ACCESSIBLE_PROCEDURES, "N" },
 	{ SQL_XOPEN_CLI_YEAR, "1995" },
@@ -107,11 +107,16 @@ START_TEST(values_tell_what_the_driver_can)
 	ck_assert_uint_eq(number32(SQL_STATIC_CURSOR_ATTRIBUTES1), 0);
 	ck_assert_uint_ne(number32(SQL_FORWARD_ONLY_CURSOR_ATTRIBUTES1) & SQL_CA1_NEXT, 0);
 	ck_assert_uint_eq(number32(SQL_FORWARD_ONLY_CURSOR_ATTRIBUTES1) & SQL_CA1_ABSOLUTE, 0);
-	ck_assert_uint_eq(number32(SQL_STRING_FUNCTIONS), 0);
-	ck_assert_uint_eq(number32(SQL_NUMERIC_FUNCTIONS), 0);
-	ck_assert_uint_eq(number32(SQL_CONVERT_FUNCTIONS), SQL_FN_CVT_CAST);
+	ck_assert_uint_eq(number32(SQL_STRING_FUNCTIONS), 0xffffff);
+	ck_assert_uint_eq(number32(SQL_NUMERIC_FUNCTIONS), 0xffffff);
+	ck_assert_uint_eq(number32(SQL_TIMEDATE_FUNCTIONS), 0x1fffff);
+	ck_assert_uint_eq(number32(SQL_SYSTEM_FUNCTIONS), 7);
+	ck_assert_uint_eq(number32(SQL_TIMEDATE_ADD_INTERVALS), 0x1ff);
+	ck_assert_uint_eq(
+	    number32(SQL_CONVERT_FUNCTIONS), SQL_FN_CVT_CAST | SQL_FN_CVT_CONVERT);
 	ck_assert_uint_eq(number32(SQL_SCHEMA_USAGE), 0);
-	ck_assert_uint_eq(number32(SQL_BATCH_SUPPORT), 0);
+	ck_assert_uint_eq(number32(SQL_BATCH_SUPPORT),
+	    SQL_BS_SELECT_EXPLICIT | SQL_BS_ROW_COUNT_EXPLICIT);
 	ck_assert_uint_eq(number32(SQL_ASYNC_MODE), SQL_AM_NONE);
 	ck_assert_uint_eq(number32(SQL_TXN_ISOLATION_OPTION), 0);
 	ck_assert_uint_ne(number32(SQL_CONVERT_CHAR) & SQL_CVT_WCHAR, 0); /* Qt looks there */

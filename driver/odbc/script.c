@@ -1,0 +1,82 @@
+/*
+ * script.c - several statements in one text, run one after another
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "odbc/script.h"
+
+#include "odbc/prepare.h"
+
+/* Take the statement at stmt->script_at. */
+static SQLRETURN
+take(struct odbc_stmt *stmt)
+{
+	struct ch_str text = ch_buf_str(&stmt->script);
+	struct query_class class;
+	size_t from = stmt->script_at;
+	SQLRETURN rc;
+
+	query_classify(text, from, &class);
+	stmt->script_at = class.next;
+	stmt->script_number++;
+	rc = odbc_take_text(stmt, ch_str_slice(text, from, class.next));
+	if (rc == SQL_SUCCESS && stmt->markers)
+		rc = odbc_diag_add(&stmt->head.diag, ODBC_S_HYC00,
+		    "A text of several statements cannot have parameters: run them one by one");
+	return odbc_script_stop(stmt, rc);
+}
+
+SQLRETURN
+odbc_script_take(struct odbc_stmt *stmt, struct ch_str text)
+{
+	struct query_class class;
+
+	odbc_script_reset(stmt);
+	while (text.len && text.ptr[text.len - 1] == '\0')
+		text.len--;
+	query_classify(text, 0, &class);
+	if (class.next >= text.len)
+		return odbc_take_text(stmt, text);
+	ch_buf_append_str(&stmt->script, text);
+	if (ch_buf_failed(&stmt->script)) {
+		odbc_script_reset(stmt);
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	}
+	return take(stmt);
+}
+
+SQLRETURN
+odbc_script_rewind(struct odbc_stmt *stmt)
+{
+	if (stmt->script_number <= 1)
+		return SQL_SUCCESS;
+	stmt->script_at = 0;
+	stmt->script_number = 0;
+	return take(stmt);
+}
+
+SQLRETURN
+odbc_script_next(struct odbc_stmt *stmt)
+{
+	if (stmt->script_at >= stmt->script.len)
+		return SQL_NO_DATA;
+	return take(stmt);
+}
+
+SQLRETURN
+odbc_script_stop(struct odbc_stmt *stmt, SQLRETURN rc)
+{
+	if (rc == SQL_ERROR && stmt->script_number) {
+		odbc_diag_note_statement(&stmt->head.diag, stmt->script_number);
+		stmt->script_at = stmt->script.len;
+	}
+	return rc;
+}
+
+void
+odbc_script_reset(struct odbc_stmt *stmt)
+{
+	ch_buf_reset(&stmt->script);
+	stmt->script_at = 0;
+	stmt->script_number = 0;
+}

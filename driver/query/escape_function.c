@@ -1,0 +1,339 @@
+/*
+ * escape_function.c - {fn name(arguments)}
+ *
+ * The rows of escape_list.h say how each function is written. Names are compared in any case.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "query/escape_run.h"
+#include "query/quote.h"
+
+#define MAX_ARGUMENTS 8
+
+struct call {
+	struct query_token name;
+	struct escape_span args[MAX_ARGUMENTS];
+	size_t count;
+	struct escape_span inside; /* of the brackets */
+	bool has_brackets;
+	bool is_overlong; /* more arguments than there is room for */
+};
+
+struct function {
+	enum query_escape_mask mask;
+	uint32_t bit;
+	const char *name;
+	size_t count;
+	uint32_t since;
+	const char *modern, *old;
+};
+
+/* Translated without a row of the list; EXTRACT(field FROM time) is ClickHouse's own. */
+#define TIMESTAMPADD_BIT 0x00002000u
+#define TIMESTAMPDIFF_BIT 0x00004000u
+#define EXTRACT_BIT 0x00100000u
+
+/* QUERY_ESCAPE_NONE: claimed by no mask */
+enum { QUERY_ESCAPE_NONE = QUERY_ESCAPE_INTERVALS + 1 };
+
+static const struct function functions[] = {
+#define FUNCTION(mask, bit, name, count, since, modern, old) \
+	{ (enum query_escape_mask)QUERY_ESCAPE_##mask, bit, name, count, since, modern, old },
+#define INTERVAL(bit, name, since, add, unit)
+#define CONVERSION(name, since, modern, old)
+#include "query/escape_list.h"
+#undef FUNCTION
+#undef INTERVAL
+#undef CONVERSION
+};
+
+static const struct interval {
+	uint32_t bit;
+	const char *name;
+	uint32_t since;
+	const char *add, *unit;
+} intervals[] = {
+#define FUNCTION(mask, bit, name, count, since, modern, old)
+#define INTERVAL(bit, name, since, add, unit) { bit, name, since, add, unit },
+#define CONVERSION(name, since, modern, old)
+#include "query/escape_list.h"
+#undef FUNCTION
+#undef INTERVAL
+#undef CONVERSION
+};
+
+static const struct conversion {
+	const char *name;
+	uint32_t since;
+	const char *modern, *old;
+} conversions[] = {
+#define FUNCTION(mask, bit, name, count, since, modern, old)
+#define INTERVAL(bit, name, since, add, unit)
+#define CONVERSION(name, since, modern, old) { name, since, modern, old },
+#include "query/escape_list.h"
+#undef FUNCTION
+#undef INTERVAL
+#undef CONVERSION
+};
+
+static bool
+opens(struct query_token token)
+{
+	return query_token_is_punct(token, '(') || query_token_is_punct(token, '[') ||
+	    query_token_is_punct(token, '{');
+}
+
+static bool
+closes(struct query_token token)
+{
+	return query_token_is_punct(token, ')') || query_token_is_punct(token, ']') ||
+	    query_token_is_punct(token, '}');
+}
+
+static struct escape_span
+trim(const struct escape_run *run, struct escape_span span)
+{
+	struct ch_str text = escape_text(run, span);
+	struct ch_str inner = ch_str_trim(text);
+	size_t from = span.from + (size_t)(inner.ptr - text.ptr);
+
+	return (struct escape_span){ from, from + inner.len };
+}
+
+static void
+add_argument(const struct escape_run *run, struct call *call, size_t from, size_t to)
+{
+	if (call->count == MAX_ARGUMENTS)
+		call->is_overlong = true;
+	else
+		call->args[call->count++] = trim(run, (struct escape_span){ from, to });
+}
+
+/* A word that stands between arguments: POSITION(a IN b), SUBSTRING(s FROM p FOR n). */
+static bool
+separates(const struct call *call, struct query_token token)
+{
+	if (query_token_is(call->name, "POSITION"))
+		return query_token_is(token, "IN");
+	if (query_token_is(call->name, "SUBSTRING"))
+		return query_token_is(token, "FROM") || query_token_is(token, "FOR");
+	return false;
+}
+
+/* The scanner stands behind the opening bracket. False: it is not closed. */
+static bool
+read_arguments(const struct escape_run *run, struct query_scan *scan, struct call *call)
+{
+	size_t depth = 0, from = scan->at;
+	bool is_empty = true;
+
+	call->has_brackets = true;
+	call->inside.from = scan->at;
+	for (;;) {
+		struct query_token token = query_scan_next(scan);
+		size_t at = query_token_at(scan, token);
+
+		if (token.kind == QUERY_END)
+			return false;
+		if (depth == 0 && query_token_is_punct(token, ')')) {
+			call->inside.to = at;
+			if (!is_empty)
+				add_argument(run, call, from, at);
+			return true;
+		}
+		is_empty = false;
+		if (depth == 0 && (query_token_is_punct(token, ',') || separates(call, token))) {
+			add_argument(run, call, from, at);
+			from = scan->at;
+		}
+		depth += opens(token);
+		depth -= depth && closes(token);
+	}
+}
+
+/* Markers in that part. */
+static bool
+has_markers(const struct escape_run *run, struct escape_span span)
+{
+	for (size_t i = 0; i < run->markers.count; i++)
+		if (run->markers.items[i].number && run->markers.items[i].from >= span.from &&
+		    run->markers.items[i].to <= span.to)
+			return true;
+	return false;
+}
+
+/* The template uses its arguments once and in their order, beginning with the first. */
+static bool
+keeps_order(const char *text, size_t count)
+{
+	size_t next = 1;
+
+	for (; *text; text++) {
+		if (*text != '$' || text[1] < '1' || text[1] > '9')
+			continue;
+		if ((size_t)(text[1] - '0') != next)
+			return false;
+		next++;
+	}
+	return next == count + 1;
+}
+
+/* Write a template of escape_list.h. */
+static enum query_escape
+fill(struct escape_run *run, const char *text, const struct escape_span *args, size_t count,
+    struct ch_buf *out)
+{
+	enum query_escape rc = QUERY_ESCAPE_OK;
+
+	if (!keeps_order(text, count))
+		for (size_t i = 0; i < count; i++)
+			run->moved = run->moved || has_markers(run, args[i]);
+	for (; *text && !rc; text++) {
+		if (*text != '$') {
+			ch_buf_append_byte(out, (uint8_t)*text);
+		} else if (*++text == '$') {
+			ch_buf_append_byte(out, '$');
+		} else if (*text == '#') {
+			ch_buf_printf(out, "%u", ++run->serial);
+		} else if (*text == 'u') {
+			query_quote_text(out, run->env->user);
+			text += strlen("ser");
+		} else {
+			rc = escape_copy(run, args[*text - '1'], out);
+		}
+	}
+	return rc;
+}
+
+/* The function as it is written. */
+static enum query_escape
+copy_call(struct escape_run *run, const struct call *call, struct ch_buf *out)
+{
+	enum query_escape rc;
+
+	ch_buf_append_str(out, call->name.text);
+	if (!call->has_brackets)
+		return QUERY_ESCAPE_OK;
+	ch_buf_append_byte(out, '(');
+	rc = escape_copy(run, call->inside, out);
+	ch_buf_append_byte(out, ')');
+	return rc;
+}
+
+/* The name without SQL_ or SQL_TSI_ before it, if the argument is one word. */
+static struct ch_str
+bare_name(const struct escape_run *run, struct escape_span arg)
+{
+	static const struct ch_str prefixes[] = { { "SQL_TSI_", 8 }, { "SQL_", 4 } };
+	struct ch_str text = escape_text(run, arg);
+
+	for (size_t i = 0; i < CH_ARRAY_LEN(prefixes); i++)
+		if (ch_str_starts_nocase(text, prefixes[i]))
+			return ch_str_slice(text, prefixes[i].len, text.len);
+	return text;
+}
+
+/* CONVERT(value, SQL_TYPE) */
+static enum query_escape
+convert(struct escape_run *run, const struct call *call, struct ch_buf *out)
+{
+	struct ch_str name = bare_name(run, call->args[1]);
+
+	for (size_t i = 0; i < CH_ARRAY_LEN(conversions); i++) {
+		const struct conversion *row = &conversions[i];
+
+		if (ch_str_eq_nocase(name, ch_str_of(row->name)))
+			return fill(run,
+			    escape_has_version(run, row->since) ? row->modern : row->old,
+			    call->args, 1, out);
+	}
+	return escape_fail(run, QUERY_ESCAPE_SYNTAX, call->args[1].from,
+	    "CONVERT wants the name of an SQL type, as SQL_INTEGER");
+}
+
+/* TIMESTAMPADD(unit, count, time) and TIMESTAMPDIFF(unit, from, to) */
+static enum query_escape
+count_units(struct escape_run *run, const struct call *call, struct ch_buf *out)
+{
+	struct ch_str name = bare_name(run, call->args[0]);
+
+	for (size_t i = 0; i < CH_ARRAY_LEN(intervals); i++) {
+		const struct interval *row = &intervals[i];
+
+		if (!ch_str_eq_nocase(name, ch_str_of(row->name)))
+			continue;
+		if (!escape_has_version(run, row->since))
+			return escape_fail(run, QUERY_ESCAPE_SYNTAX, call->args[0].from,
+			    "this server knows no fractions of seconds");
+		if (query_token_is(call->name, "TIMESTAMPADD"))
+			return fill(run, row->add, call->args + 1, 2, out);
+		ch_buf_printf(out, "dateDiff('%s', ", row->unit);
+		return fill(run, "$1, $2)", call->args + 1, 2, out);
+	}
+	return escape_fail(run, QUERY_ESCAPE_SYNTAX, call->args[0].from,
+	    "the unit must be SQL_TSI_DAY or the like");
+}
+
+static enum query_escape
+translate_call(struct escape_run *run, const struct call *call, struct ch_buf *out)
+{
+	if (call->is_overlong)
+		return copy_call(run, call, out);
+	if (query_token_is(call->name, "CONVERT") && call->count == 2)
+		return convert(run, call, out);
+	if (call->count == 3 && (query_token_is(call->name, "TIMESTAMPADD") ||
+				    query_token_is(call->name, "TIMESTAMPDIFF")))
+		return count_units(run, call, out);
+	for (size_t i = 0; i < CH_ARRAY_LEN(functions); i++) {
+		const struct function *row = &functions[i];
+		const char *text = escape_has_version(run, row->since) ? row->modern : row->old;
+
+		if (row->count == call->count && *text && query_token_is(call->name, row->name))
+			return fill(run, text, call->args, call->count, out);
+	}
+	return copy_call(run, call, out);
+}
+
+enum query_escape
+escape_function(struct escape_run *run, struct escape_span body, struct ch_buf *out)
+{
+	struct query_scan scan = escape_scan(run, body);
+	struct call call = { .name = query_scan_next(&scan) };
+	struct query_token token = query_scan_peek(&scan);
+
+	if (call.name.kind != QUERY_WORD && call.name.kind != QUERY_QUOTED)
+		return escape_fail(run, QUERY_ESCAPE_SYNTAX, body.from,
+		    "the name of a function must follow {fn");
+	if (query_token_is_punct(token, '(')) {
+		query_scan_next(&scan);
+		if (!read_arguments(run, &scan, &call))
+			return escape_fail(run, QUERY_ESCAPE_SYNTAX, body.from,
+			    "the arguments of the function are not closed");
+		token = query_scan_peek(&scan);
+	}
+	if (token.kind != QUERY_END)
+		return escape_fail(run, QUERY_ESCAPE_SYNTAX, query_token_at(&scan, token),
+		    "only one function may stand in {fn …}");
+	return translate_call(run, &call, out);
+}
+
+uint32_t
+query_escape_claims(enum query_escape_mask mask, uint32_t server_version)
+{
+	uint32_t bits = 0;
+
+	if (mask == QUERY_ESCAPE_INTERVALS) {
+		for (size_t i = 0; i < CH_ARRAY_LEN(intervals); i++)
+			if (server_version == 0 || server_version >= intervals[i].since)
+				bits |= intervals[i].bit;
+		return bits;
+	}
+	if (mask == QUERY_ESCAPE_TIMEDATE)
+		bits = TIMESTAMPADD_BIT | TIMESTAMPDIFF_BIT | EXTRACT_BIT;
+	for (size_t i = 0; i < CH_ARRAY_LEN(functions); i++)
+		if (functions[i].mask == mask &&
+		    (server_version == 0 || server_version >= functions[i].since ||
+			*functions[i].old))
+			bits |= functions[i].bit;
+	return bits;
+}
