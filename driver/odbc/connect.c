@@ -100,6 +100,19 @@ open_session(struct odbc_dbc *dbc, struct ch_error *err)
 	return rc;
 }
 
+/* Say which options were given that this version knows but does not obey. */
+static SQLRETURN
+warn_unused(struct odbc_dbc *dbc)
+{
+	SQLRETURN rc = SQL_SUCCESS;
+	enum config_option id = config_options_unused(dbc->options, 0);
+
+	for (; id < CONFIG_OPTIONS; id = config_options_unused(dbc->options, (unsigned)id + 1))
+		rc = odbc_diag_add(&dbc->head.diag, ODBC_S_01S00,
+		    "The option %s has no effect in this version", config_option_key(id));
+	return rc;
+}
+
 /* Takes over what loading the options gave. */
 static SQLRETURN
 establish(struct odbc_dbc *dbc, struct config_options *options, bool is_wide)
@@ -122,7 +135,7 @@ establish(struct odbc_dbc *dbc, struct config_options *options, bool is_wide)
 	dbc->conv_env.tz = client_session_tz(dbc->session);
 	dbc->conv_env.wide_unit = ODBC_WIDE_UNIT;
 	odbc_dbc_option_attrs(dbc);
-	return SQL_SUCCESS;
+	return warn_unused(dbc);
 }
 
 static SQLRETURN
@@ -171,19 +184,19 @@ connect_string(
 {
 	struct config_options *options;
 	struct ch_error err;
-	SQLRETURN rc;
+	SQLRETURN rc, given;
 
 	if (out->buffer && out->capacity < 0)
 		return odbc_diag_add(&dbc->head.diag, ODBC_S_HY090, NULL);
 	if (config_load_string(&options, text, &err) != 0)
 		return odbc_diag_add_error(&dbc->head.diag, &err);
 	rc = establish(dbc, options, is_wide);
-	if (rc != SQL_SUCCESS)
+	if (!SQL_SUCCEEDED(rc))
 		return rc;
-	rc = give_string(dbc, out);
-	if (rc == SQL_ERROR)
+	given = give_string(dbc, out);
+	if (given == SQL_ERROR)
 		forget(dbc);
-	return rc;
+	return given == SQL_SUCCESS ? rc : given;
 }
 
 /* There is no dialog; every option that is not given has a default, so that nothing needs to

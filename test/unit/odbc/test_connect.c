@@ -100,6 +100,16 @@ START_TEST(negative_capacity_is_refused_before_connecting)
 }
 END_TEST
 
+START_TEST(options_without_effect_are_named)
+{
+	ck_assert_int_eq(driver_connect("DRIVER=x;NoBigint=1;" NOBODY, sizeof(text)),
+	    SQL_SUCCESS_WITH_INFO);
+	ck_assert(dbc->is_connected);
+	ck_assert_str_eq(fixture_state(&dbc->head), "01S00");
+	ck_assert_ptr_nonnull(strstr(dbc->head.diag.records[0].message, "NoBigint"));
+}
+END_TEST
+
 START_TEST(no_buffer_for_the_string_is_fine)
 {
 	struct odbc_text_out out = { ODBC_NARROW, false, NULL, 0, NULL, NULL };
@@ -288,6 +298,7 @@ main(void)
 	tcase_add_test(tests, string_that_does_not_fit_is_cut_and_the_connection_stays);
 	tcase_add_test(tests, negative_capacity_is_refused_before_connecting);
 	tcase_add_test(tests, no_buffer_for_the_string_is_fine);
+	tcase_add_test(tests, options_without_effect_are_named);
 	tcase_add_test(tests, completion_out_of_range_is_hy110);
 	tcase_add_test(tests, connecting_twice_is_08002);
 	tcase_add_loop_test(tests, failed_connect_says_why_and_leaves_a_usable_handle, 0,
