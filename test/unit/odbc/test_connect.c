@@ -105,8 +105,8 @@ START_TEST(options_without_effect_are_named)
 	ck_assert_int_eq(driver_connect("DRIVER=x;NoBigint=1;" NOBODY, sizeof(text)),
 	    SQL_SUCCESS_WITH_INFO);
 	ck_assert(dbc->is_connected);
-	ck_assert_str_eq(fixture_state(&dbc->head), "01S00");
 	ck_assert_ptr_nonnull(strstr(dbc->head.diag.records[0].message, "NoBigint"));
+	ck_assert_str_eq(fixture_state(&dbc->head), "01S00");
 }
 END_TEST
 
