@@ -426,41 +426,43 @@ mapped_from(struct reading *in, uint8_t *bytes)
 	return take_dotted(in, bytes + 12) && in->at == in->end;
 }
 
+/* The next word, or the two of a dotted address at the end. */
+static bool
+take_words(struct reading *in, uint8_t *parts, unsigned *count)
+{
+	struct reading before = *in;
+
+	if (*count > 14 || !take_word(in, parts + *count))
+		return false;
+	*count += 2;
+	if (in->at == in->end || *in->at != '.')
+		return true;
+	*in = before;
+	*count += 2;
+	return *count <= 16 && take_dotted(in, parts + *count - 4) && in->at == in->end;
+}
+
 static bool
 ipv6_from(struct reading *in, uint8_t *bytes)
 {
-	struct reading whole = *in;
+	const struct reading whole = *in;
 	uint8_t parts[16] = { 0 };
 	unsigned count = 0, gap = 16;
+	bool ok = true;
 
-	if (take(in, ':') && *in->at != ':')
-		return false;
-	in->at = whole.at;
-	while (in->at < in->end) {
-		struct reading before = *in;
-
+	while (ok && in->at < in->end) {
 		if (gap == 16 && in->end - in->at >= 2 && in->at[0] == ':' && in->at[1] == ':') {
 			in->at += 2;
 			gap = count;
 			continue;
 		}
-		if (count && count != gap && !take(in, ':'))
-			break;
-		before = *in;
-		if (count == 16 || !take_word(in, parts + count))
-			break;
-		count += 2;
-		if (in->at == in->end || *in->at != '.')
-			continue;
-		*in = before;
-		count -= 2;
-		if (count > 12 || !take_dotted(in, parts + count))
-			break;
-		count += 4;
-		break;
+		ok = count == 0 || count == gap || take(in, ':');
+		ok = ok && take_words(in, parts, &count);
 	}
-	if (in->at != in->end || (gap == 16 ? count != 16 : count > 14))
-		return mapped_from(&whole, bytes);
+	if (!ok || (gap == 16 ? count != 16 : count > 14)) {
+		*in = whole;
+		return mapped_from(in, bytes);
+	}
 	memset(bytes, 0, 16);
 	if (gap == 16)
 		gap = count;
