@@ -63,6 +63,25 @@ put_cast(struct ch_str text, const struct native_type *type, struct ch_buf *out)
 	ch_buf_append_byte(out, ')');
 }
 
+/* A text can be cast to arrays of maps, but not to a map. */
+static void
+put_map(struct ch_str text, const struct native_type *type, struct ch_buf *out)
+{
+	struct ch_buf array;
+
+	ch_buf_init(&array, CH_BUF_NO_LIMIT);
+	ch_buf_append_byte(&array, '[');
+	ch_buf_append_str(&array, text);
+	ch_buf_append_byte(&array, ']');
+	ch_buf_append_text(out, "CAST(");
+	put_quoted(ch_buf_str(&array), out);
+	ch_buf_append_text(out, " AS Array(");
+	ch_buf_append_str(out, bare_type(type->text));
+	ch_buf_append_text(out, "))[1]");
+	out->failed |= ch_buf_failed(&array);
+	ch_buf_free(&array);
+}
+
 /* function('text') or function('text', scale), with the type's zone. */
 static void
 put_call(const char *function, struct ch_str text, const struct native_type *type, bool scaled,
@@ -222,6 +241,9 @@ put_literal(const struct conv_sender *sender, struct ch_str text, struct ch_buf 
 	case NATIVE_FLOAT32:
 	case NATIVE_FLOAT64:
 		put_float(text, type, out);
+		return;
+	case NATIVE_MAP:
+		put_map(text, type, out);
 		return;
 	default:
 		break;

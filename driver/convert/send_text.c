@@ -151,6 +151,22 @@ put_param(struct conv_sender *sender, const struct conv_wire *wire, struct ch_bu
 	return status;
 }
 
+static enum conv_status
+put_null(struct conv_sender *sender, enum conv_text_form form, struct ch_buf *out)
+{
+	if (form == CONV_FORM_LITERAL) {
+		conv_literal_null(sender->target, out);
+	} else if (sender->target->kind == NATIVE_DYNAMIC) {
+		/* servers take every text for a value, \N too */
+		snprintf(sender->reason, sizeof(sender->reason),
+		    "NULL cannot be given to a parameter of type Dynamic");
+		return CONV_NOT_ALLOWED;
+	} else {
+		ch_buf_append_text(out, "\\N");
+	}
+	return ch_buf_failed(out) ? CONV_NO_MEMORY : CONV_OK;
+}
+
 enum conv_status
 conv_send_text(struct conv_sender *sender, const struct conv_origin *origin, size_t row,
     enum conv_text_form form, struct ch_buf *out)
@@ -162,11 +178,7 @@ conv_send_text(struct conv_sender *sender, const struct conv_origin *origin, siz
 
 	switch (conv_element_at(sender, origin, row, SIZE_MAX, &element)) {
 	case CONV_ELEMENT_NULL:
-		if (form == CONV_FORM_PARAM)
-			ch_buf_append_text(out, "\\N");
-		else
-			conv_literal_null(sender->target, out);
-		return ch_buf_failed(out) ? CONV_NO_MEMORY : CONV_OK;
+		return put_null(sender, form, out);
 	case CONV_ELEMENT_BAD:
 		return CONV_BAD_TEXT;
 	default:
