@@ -9,6 +9,8 @@
  */
 #include "convert/send_literal.h"
 
+#include <math.h>
+
 static void
 put_quoted(struct ch_str text, struct ch_buf *out)
 {
@@ -112,13 +114,25 @@ put_number(struct ch_str text, struct ch_buf *out)
 		ch_buf_append_byte(out, ')');
 }
 
-/* Always with a point, an exponent or letters: else it would be an integer. */
+static void put_hex(struct ch_str text, struct ch_buf *out);
+
+/* Always with a point, an exponent or letters: else it would be an integer. Old servers do not
+ * read denormal numbers. */
 static void
-put_float(struct ch_str text, const struct native_type *type, struct ch_buf *out)
+put_float(struct ch_str text, const struct native_type *type, const struct conv_wire *wire,
+    struct ch_buf *out)
 {
 	char full[CONV_SMALL_TEXT];
 	bool is_integer = true;
+	double real;
 
+	memcpy(&real, wire->bytes, sizeof(real));
+	if (type->kind == NATIVE_FLOAT64 && fpclassify(real) == FP_SUBNORMAL) {
+		ch_buf_append_text(out, "reinterpretAsFloat64(");
+		put_hex((struct ch_str){ (const char *)wire->bytes, 8 }, out);
+		ch_buf_append_byte(out, ')');
+		return;
+	}
 	for (size_t i = 0; i < text.len; i++)
 		is_integer = is_integer && (text.ptr[i] == '-' || (text.ptr[i] >= '0' &&
 								      text.ptr[i] <= '9'));
@@ -165,13 +179,13 @@ is_binary(SQLSMALLINT sql_type)
 static bool
 in_old_date(struct ch_str text)
 {
-	return memcmp(text.ptr, "1970", 4) >= 0 && memcmp(text.ptr, "2149", 4) < 0;
+	return memcmp(text.ptr, "1970", 4) >= 0 && memcmp(text.ptr, "2105", 4) < 0;
 }
 
+/* A year inside both ends, whatever the zone is; a text with a fraction is longer. */
 static bool
 in_old_datetime(struct ch_str text)
 {
-	/* a year inside both ends, whatever the zone is; a text with a fraction is longer */
 	return text.len == 19 && memcmp(text.ptr, "1971", 4) >= 0 &&
 	    memcmp(text.ptr, "2105", 4) < 0;
 }
@@ -188,11 +202,33 @@ without_zeros(struct ch_str text)
 	return text.len >= 19 ? text : (struct ch_str){ text.ptr, 19 };
 }
 
+/* function(number), which old servers understand beyond the years of their calendar. */
 static void
-put_time(struct ch_str text, const struct native_type *type, struct ch_buf *out)
+put_days(const char *function, const struct native_type *type, const struct conv_wire *wire,
+    struct ch_buf *out)
+{
+	uint32_t number = 0;
+
+	memcpy(&number, wire->bytes, type->width);
+	ch_buf_printf(out, "%s(%u", function, number);
+	if (type->timezone.len) {
+		ch_buf_append_text(out, ", ");
+		put_quoted(type->timezone, out);
+	}
+	ch_buf_append_byte(out, ')');
+}
+
+static void
+put_time(struct ch_str text, const struct native_type *type, const struct conv_wire *wire,
+    struct ch_buf *out)
 {
 	struct ch_str shorter = without_zeros(text);
+	bool is_late = memcmp(text.ptr, "2105", 4) >= 0;
 
+	if (is_late && (type->kind == NATIVE_DATE || type->kind == NATIVE_DATETIME)) {
+		put_days(type->kind == NATIVE_DATE ? "toDate" : "toDateTime", type, wire, out);
+		return;
+	}
 	switch (type->kind) {
 	case NATIVE_DATE:
 		put_call("toDate", text, type, false, out);
@@ -212,7 +248,8 @@ put_time(struct ch_str text, const struct native_type *type, struct ch_buf *out)
 }
 
 static void
-put_literal(const struct conv_sender *sender, struct ch_str text, struct ch_buf *out)
+put_literal(const struct conv_sender *sender, const struct conv_wire *wire, struct ch_str text,
+    struct ch_buf *out)
 {
 	const struct native_type *type = sender->target;
 
@@ -233,14 +270,14 @@ put_literal(const struct conv_sender *sender, struct ch_str text, struct ch_buf 
 	case NATIVE_DATE32:
 	case NATIVE_DATETIME:
 	case NATIVE_DATETIME64:
-		put_time(text, type, out);
+		put_time(text, type, wire, out);
 		return;
 	case NATIVE_UUID:
 		put_call("toUUID", text, type, false, out);
 		return;
 	case NATIVE_FLOAT32:
 	case NATIVE_FLOAT64:
-		put_float(text, type, out);
+		put_float(text, type, wire, out);
 		return;
 	case NATIVE_MAP:
 		put_map(text, type, out);
@@ -270,7 +307,7 @@ conv_literal(struct conv_sender *sender, const struct conv_wire *wire, struct ch
 	if (ch_buf_failed(&plain))
 		status = CONV_NO_MEMORY;
 	if (!status)
-		put_literal(sender, ch_buf_str(&plain), out);
+		put_literal(sender, wire, ch_buf_str(&plain), out);
 	ch_buf_free(&plain);
 	return status;
 }
