@@ -403,7 +403,8 @@ take_query(struct client_result *result, const struct client_query *query, struc
 	result->query = *query;
 	result->query.sql = ch_buf_str(&result->sql);
 	if (query->input.len && !ch_buf_failed(&result->sql))
-		result->query.input.ptr = result->query.sql.ptr + (query->input.ptr - query->sql.ptr);
+		result->query.input.ptr =
+		    result->query.sql.ptr + (query->input.ptr - query->sql.ptr);
 	return ch_buf_failed(&result->sql) ? ch_error_nomem(err, "statement text") : CH_OK;
 }
 

@@ -9,8 +9,8 @@
 #include "odbc/handles.h"
 #include "query/classify.h"
 
-/* Keep a copy of the one statement in `text`, its escapes translated, as stmt->sql and classify it into stmt->query and
- * stmt->kind. Posts 42000 or HYC00 for what cannot be run; then nothing is kept. */
+/* Keep a copy of the one statement in `text`, its escapes translated, as stmt->sql and
+ * classify it into stmt->query and stmt->kind. Posts 42000 or HYC00 for what cannot be run; then nothing is kept. */
 SQLRETURN odbc_take_text(struct odbc_stmt *stmt, struct ch_str text);
 
 /* Parameter markers of a statement: every ? that is not the operator of a condition. */

@@ -44,8 +44,8 @@ struct http_url_parts {
 void http_url_query(const struct config_options *options,
     const struct transport_request *request, struct http_url_parts parts, struct ch_buf *out);
 
-/* Append the header lines of all requests, without the kind of body, a NUL behind each. CH_EARG names the option that
- * cannot be sent. */
+/* Append the header lines of all requests, without the kind of body, a NUL behind each.
+ * CH_EARG names the option that cannot be sent. */
 int http_header_lines(const struct config_options *options, struct ch_buf *out,
     struct ch_error *err) CH_MUST_USE;
 /* Append "[ClientName ]chodbc/VERSION". CH_EARG. */

@@ -371,7 +371,8 @@ START_TEST(parameters_go_with_data)
 {
 	struct transport_param param = { CH_STR("t"), CH_STR("chodbc_upload") };
 	struct blocks blocks = blocks_of(2, 5);
-	struct client_query query = { .sql = CH_STR("INSERT INTO {t:Identifier} (a, b) FORMAT Native"),
+	struct client_query query = {
+		.sql = CH_STR("INSERT INTO {t:Identifier} (a, b) FORMAT Native"),
 		.changes_data = true, .data = &blocks.base, .params = &param, .param_count = 1 };
 
 	if (server.version_number < MODERN)
