@@ -66,16 +66,6 @@ SQLExecute(SQLHSTMT handle)
 	return odbc_leave(&stmt->head, odbc_execute(stmt));
 }
 
-ODBC_API SQLRETURN SQL_API
-SQLNumParams(SQLHSTMT handle, SQLSMALLINT *count)
-{
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
-
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	return odbc_leave(&stmt->head, odbc_num_params(stmt, count));
-}
-
 static SQLRETURN
 native_sql(SQLHDBC handle, enum odbc_text kind, const void *text, SQLINTEGER len,
     const struct odbc_text_out *out)

@@ -113,6 +113,19 @@ add_chosen_settings(struct client_call *call, struct client_session *session)
 	return rc;
 }
 
+/* AsyncInsert: the server gathers rows of many small inserts. */
+static int
+add_async_insert(struct client_call *call, const struct client_session *session)
+{
+	int64_t kind = config_get_int(session->options, CONFIG_OPT_ASYNCINSERT);
+	int rc;
+
+	if (kind < 0)
+		return CH_OK;
+	rc = add_number(call, "async_insert", kind != CONFIG_ASYNC_OFF);
+	return rc ? rc : add_number(call, "wait_for_async_insert", kind != CONFIG_ASYNC_NOWAIT);
+}
+
 static int
 add_default_settings(struct client_call *call)
 {
@@ -128,6 +141,9 @@ add_default_settings(struct client_call *call)
 	return rc;
 }
 
+/* The server's default for max_query_size: longer texts it refuses. */
+#define QUERY_SIZE 262144
+
 static int
 add_limits(struct client_call *call, const struct client_query *query)
 {
@@ -138,6 +154,8 @@ add_limits(struct client_call *call, const struct client_query *query)
 		rc = add_number(
 		    call, "max_execution_time", (uint64_t)((query->timeout_ms + 999) / 1000));
 	}
+	if (!rc && query->sql.len >= QUERY_SIZE)
+		rc = add_number(call, "max_query_size", query->sql.len + 1);
 	if (!rc && query->max_rows && query->returns_rows && (call->allowed & CLIENT_MAX_ROWS)) {
 		/* "break" stops at the end of a block: the caller counts exactly. */
 		call->sent |= CLIENT_MAX_ROWS;
@@ -245,6 +263,8 @@ client_call_prepare(struct client_call *call, struct client_session *session,
 	if (!call->known)
 		return CH_OK;
 	rc = add_chosen_settings(call, session);
+	if (!rc && is_http && query->changes_data)
+		rc = add_async_insert(call, session);
 	if (!rc)
 		rc = query->data ? add_data(call, session) : add_default_settings(call);
 	if (!rc)

@@ -47,6 +47,8 @@ enum config_mintls { CONFIG_TLS_1_2, CONFIG_TLS_1_3 };
 enum config_stringas { CONFIG_STRING_VARCHAR, CONFIG_STRING_LONG };
 enum config_stringtypes { CONFIG_STRINGS_AUTO, CONFIG_STRINGS_ANSI, CONFIG_STRINGS_WIDE };
 enum config_uuidas { CONFIG_UUID_VARCHAR, CONFIG_UUID_GUID };
+enum config_inserterrors { CONFIG_INSERT_STOP, CONFIG_INSERT_SKIP };
+enum config_asyncinsert { CONFIG_ASYNC_OFF, CONFIG_ASYNC_ON, CONFIG_ASYNC_NOWAIT };
 enum config_unsignedtypes { CONFIG_UNSIGNED_PROMOTE, CONFIG_UNSIGNED_KEEP };
 
 struct config_options; /* values by name: see option_list.h and the accessors below */

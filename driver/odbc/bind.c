@@ -5,21 +5,6 @@
  */
 #include "odbc/fetch.h"
 
-/* An explicit descriptor may serve several statements at once. */
-static void
-lock_desc(struct odbc_desc *desc)
-{
-	if (!desc->stmt)
-		pthread_mutex_lock(&desc->head.lock);
-}
-
-static void
-unlock_desc(struct odbc_desc *desc)
-{
-	if (!desc->stmt)
-		pthread_mutex_unlock(&desc->head.lock);
-}
-
 static bool
 write_binding(struct odbc_desc *ard, SQLSMALLINT number, SQLSMALLINT c_type, SQLPOINTER target,
     SQLLEN capacity, SQLLEN *length)
@@ -54,12 +39,12 @@ odbc_bind_col(struct odbc_stmt *stmt, SQLUSMALLINT column, SQLSMALLINT c_type, S
 		return odbc_diag_add(diag, ODBC_S_HY003, "No C type %d", (int)c_type);
 	if (capacity < 0)
 		return odbc_diag_add(diag, ODBC_S_HY090, "SQLBindCol: BufferLength is negative");
-	lock_desc(stmt->ard);
+	odbc_desc_lock(stmt->ard);
 	if (!target && !length)
 		odbc_desc_unbind(stmt->ard, (SQLSMALLINT)column);
 	else
 		done = write_binding(stmt->ard, (SQLSMALLINT)column, c_type, target, capacity,
 		    length);
-	unlock_desc(stmt->ard);
+	odbc_desc_unlock(stmt->ard);
 	return done ? SQL_SUCCESS : odbc_diag_add(diag, ODBC_S_HY001, NULL);
 }

@@ -5,8 +5,14 @@
  */
 #include "odbc/colattr.h"
 
+#include "base/utf.h"
 #include "odbc/local_result.h"
+#include "odbc/param.h"
 #include "odbc/typeinfo.h"
+
+/* Longest name, bytes: that of an expression holds its literals, and lengths of names are
+ * SQLSMALLINT, to which applications add. */
+#define MAX_NAME 30000
 
 /* Copy a described type and a name into a record of the IRD. False: out of memory. */
 static bool
@@ -14,6 +20,9 @@ fill_record(struct odbc_desc_rec *rec, struct ch_str name, struct ch_str type_te
     const struct odbc_type_info *info)
 {
 	struct ch_str literal = ch_str_of(info->literal);
+
+	if (name.len > MAX_NAME)
+		name.len = ch_utf8_cut(name.ptr, name.len, MAX_NAME);
 
 	rec->concise_type = info->concise_type;
 	rec->type = info->type;
@@ -90,8 +99,15 @@ ask_columns(struct odbc_stmt *stmt, const struct client_column **columns, size_t
 {
 	int rc = odbc_stmt_need_result(stmt, err);
 
-	if (!rc && stmt->state < ODBC_S4)
+	if (!rc && stmt->state < ODBC_S4 && stmt->params) {
+		struct client_query sample;
+
+		rc = odbc_param_sample(stmt, &sample, err);
+		if (!rc)
+			rc = client_result_describe(stmt->result, &sample, err);
+	} else if (!rc && stmt->state < ODBC_S4) {
 		rc = client_result_describe(stmt->result, &stmt->query, err);
+	}
 	return rc ? rc : client_result_columns(stmt->result, columns, count, err);
 }
 

@@ -155,6 +155,20 @@ odbc_desc_unbind_all(struct odbc_desc *desc)
 	odbc_desc_set_count(desc, 0);
 }
 
+void
+odbc_desc_lock(struct odbc_desc *desc)
+{
+	if (!desc->stmt)
+		pthread_mutex_lock(&desc->head.lock);
+}
+
+void
+odbc_desc_unlock(struct odbc_desc *desc)
+{
+	if (!desc->stmt)
+		pthread_mutex_unlock(&desc->head.lock);
+}
+
 SQLRETURN
 odbc_desc_create(struct odbc_dbc *dbc, SQLHDESC *out)
 {

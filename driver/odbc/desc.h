@@ -98,6 +98,11 @@ void odbc_desc_unbind(struct odbc_desc *desc, SQLSMALLINT number);
 void odbc_desc_unbind_all(struct odbc_desc *desc);
 /* Concise type -> type, interval code and the type's defaults. False: no such type. */
 bool odbc_desc_set_type(struct odbc_desc_rec *rec, SQLSMALLINT concise_type);
+/* Around writing to a descriptor that a statement uses: an explicit one may serve several at
+ * once, an implicit one has its statement's lock. */
+void odbc_desc_lock(struct odbc_desc *desc);
+void odbc_desc_unlock(struct odbc_desc *desc);
+
 /* Replace an owned string; false: out of memory. */
 bool odbc_desc_set_text(char **field, struct ch_str text);
 

@@ -129,6 +129,7 @@ odbc_diag_clear(struct odbc_diag *diag)
 	for (size_t i = 0; i < diag->count; i++)
 		free_message(&diag->records[i]);
 	diag->count = 0;
+	diag->row = 0;
 	diag->code = SQL_SUCCESS;
 	diag->row_count = 0;
 	diag->cursor_rows = 0;
@@ -216,6 +217,8 @@ insert(struct odbc_diag *diag, struct odbc_record record)
 		if (!is_warning(record.state))
 			record.state = ODBC_S_HY001;
 	}
+	if (record.row == SQL_NO_ROW_NUMBER && diag->row)
+		record.row = diag->row;
 	if (grow(diag)) {
 		for (at = diag->count; at > 0 && is_before(&record, &diag->records[at - 1]); at--)
 			diag->records[at] = diag->records[at - 1];

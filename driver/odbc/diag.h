@@ -39,6 +39,7 @@ struct odbc_diag {
 	struct odbc_record *records;
 	size_t count;
 	size_t cap;
+	SQLLEN row;	       /* of records to come that name none; 0: they get none */
 	SQLRETURN code;	       /* of the last call */
 	SQLLEN row_count;      /* SQL_DIAG_ROW_COUNT */
 	SQLLEN cursor_rows;    /* SQL_DIAG_CURSOR_ROW_COUNT */

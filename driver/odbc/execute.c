@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "odbc/param.h"
 #include "odbc/prepare.h"
 #include "odbc/script.h"
 #include "query/quote.h"
@@ -20,11 +21,6 @@ check_runnable(struct odbc_stmt *stmt)
 {
 	struct odbc_diag *diag = &stmt->head.diag;
 
-	if (stmt->markers > 0)
-		return odbc_diag_add(diag, ODBC_S_07002,
-		    "The statement has %zu parameter markers: parameters are not supported yet "
-		    "by this version",
-		    stmt->markers);
 	if (stmt->query.changes_data &&
 	    config_get_int(stmt->dbc->options, CONFIG_OPT_READONLY) != 0)
 		return odbc_diag_add(diag, ODBC_S_42000,
@@ -122,52 +118,79 @@ try_settings(struct odbc_stmt *stmt, struct ch_error *err)
 	return odbc_keep_settings(stmt, err);
 }
 
+int64_t
+odbc_stmt_timeout(const struct odbc_stmt *stmt)
+{
+	SQLULEN seconds = stmt->attrs.query_timeout;
+
+	return (int64_t)(seconds > INT32_MAX ? INT32_MAX : seconds) * 1000;
+}
+
 static int
-send_query(struct odbc_stmt *stmt, struct ch_error *err)
+send_query(struct odbc_stmt *stmt, struct client_query *query, struct ch_error *err)
 {
 	int rc = odbc_stmt_need_result(stmt, err);
 
 	if (rc)
 		return rc;
-	if (stmt->query.changes_data)
+	if (query->changes_data)
 		atomic_store(&stmt->dbc->has_written, true);
-	stmt->query.timeout_ms = (int64_t)(stmt->attrs.query_timeout > INT32_MAX ?
-		INT32_MAX : stmt->attrs.query_timeout) * 1000;
-	stmt->query.max_rows = stmt->attrs.max_rows;
+	query->timeout_ms = odbc_stmt_timeout(stmt);
+	query->max_rows = stmt->attrs.max_rows;
 	atomic_store(&stmt->was_cancelled, false);
-	rc = client_result_execute(stmt->result, &stmt->query, err);
+	rc = client_result_execute(stmt->result, query, err);
 	stmt->conv_env.tz = client_session_tz(stmt->dbc->session);
 	if (rc && stmt->kind == QUERY_KIND_SET && err->server_code == NO_SESSION)
 		return try_settings(stmt, err);
 	return rc ? rc : open_result(stmt, err);
 }
 
+static SQLRETURN
+ran(struct odbc_stmt *stmt)
+{
+	stmt->head.diag.row_count = stmt->row_count;
+	stmt->head.diag.function = stmt->dynamic_function;
+	return SQL_SUCCESS;
+}
+
+SQLRETURN
+odbc_run_query(struct odbc_stmt *stmt, struct client_query *query)
+{
+	struct ch_error err;
+
+	if (send_query(stmt, query, &err))
+		return odbc_diag_add_error(&stmt->head.diag, &err);
+	return ran(stmt);
+}
+
+SQLRETURN
+odbc_ran_nothing(struct odbc_stmt *stmt)
+{
+	stmt->row_count = 0;
+	stmt->ird_filled = false;
+	stmt->state = ODBC_S4;
+	return ran(stmt);
+}
+
 /* Run what odbc_take_text left; the statement's cursor is closed. */
 static SQLRETURN
 run(struct odbc_stmt *stmt)
 {
-	struct odbc_diag *diag = &stmt->head.diag;
 	SQLRETURN rc = check_runnable(stmt);
+	struct client_query query;
 	struct ch_error err;
-	int code;
 
 	if (rc != SQL_SUCCESS)
 		return rc;
+	if (stmt->params)
+		return odbc_params_execute(stmt);
 	if (stmt->kind == QUERY_KIND_USE) {
-		code = use_database(stmt, &err);
-		if (!code) {
-			stmt->row_count = 0;
-			stmt->ird_filled = false;
-			stmt->state = ODBC_S4;
-		}
-	} else {
-		code = send_query(stmt, &err);
+		if (use_database(stmt, &err))
+			return odbc_diag_add_error(&stmt->head.diag, &err);
+		return odbc_ran_nothing(stmt);
 	}
-	if (code)
-		return odbc_diag_add_error(diag, &err);
-	diag->row_count = stmt->row_count;
-	diag->function = stmt->dynamic_function;
-	return SQL_SUCCESS;
+	query = stmt->query;
+	return odbc_run_query(stmt, &query);
 }
 
 SQLRETURN
@@ -209,18 +232,14 @@ odbc_exec_direct(struct odbc_stmt *stmt, struct ch_str text)
 	rc = odbc_script_take(stmt, text);
 	if (rc == SQL_SUCCESS)
 		rc = odbc_script_stop(stmt, run(stmt));
-	if (rc == SQL_ERROR)
-		odbc_stmt_reset(stmt);
-	return rc;
+	return odbc_execute_failed(stmt, rc);
 }
 
 SQLRETURN
-odbc_num_params(struct odbc_stmt *stmt, SQLSMALLINT *count)
+odbc_execute_failed(struct odbc_stmt *stmt, SQLRETURN rc)
 {
-	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLNUMPARAMS);
-
-	if (rc == SQL_SUCCESS && count)
-		*count = (SQLSMALLINT)(stmt->markers > 32767 ? 32767 : stmt->markers);
+	if (rc == SQL_ERROR && !stmt->is_prepared)
+		odbc_stmt_reset(stmt);
 	return rc;
 }
 
@@ -243,12 +262,13 @@ odbc_more_results(struct odbc_stmt *stmt)
 	if (rc != SQL_SUCCESS)
 		return rc;
 	odbc_stmt_close(stmt);
+	rc = has_run ? odbc_batch_next(stmt) : SQL_NO_DATA;
+	if (rc != SQL_NO_DATA)
+		return rc;
 	rc = has_run ? odbc_script_next(stmt) : SQL_NO_DATA;
 	if (rc == SQL_SUCCESS)
 		rc = odbc_script_stop(stmt, run(stmt));
-	if (rc == SQL_ERROR && !stmt->is_prepared)
-		odbc_stmt_reset(stmt);
-	return rc;
+	return odbc_execute_failed(stmt, rc);
 }
 
 SQLRETURN

@@ -19,9 +19,18 @@ SQLRETURN odbc_execute(struct odbc_stmt *stmt);
 /* SQLExecDirect: both; after an error nothing is prepared. */
 SQLRETURN odbc_exec_direct(struct odbc_stmt *stmt, struct ch_str text);
 
-SQLRETURN odbc_num_params(struct odbc_stmt *stmt, SQLSMALLINT *count);
+/* For those who make queries of the statement's parameters. Send one and open its result. Sets
+ * time and row limits of *query. */
+SQLRETURN odbc_run_query(struct odbc_stmt *stmt, struct client_query *query);
+/* There was nothing to send: no rows, S4. */
+SQLRETURN odbc_ran_nothing(struct odbc_stmt *stmt);
+/* What SQLExecDirect began and failed leaves no statement. Returns rc. */
+SQLRETURN odbc_execute_failed(struct odbc_stmt *stmt, SQLRETURN rc);
+/* SQL_ATTR_QUERY_TIMEOUT in milliseconds. */
+int64_t odbc_stmt_timeout(const struct odbc_stmt *stmt);
+
 SQLRETURN odbc_row_count(struct odbc_stmt *stmt, SQLLEN *rows);
-/* SQLMoreResults: closes the cursor and runs the next statement of the text, if there is one. */
+/* SQLMoreResults: closes the cursor and runs the next parameter set, or statement of the text. */
 SQLRETURN odbc_more_results(struct odbc_stmt *stmt);
 SQLRETURN odbc_close_cursor(struct odbc_stmt *stmt);
 

@@ -289,9 +289,8 @@ report_rows(struct odbc_stmt *stmt, const struct conv_report *report, SQLULEN fi
 								       SQL_SUCCESS_WITH_INFO;
 }
 
-/* The application's status array, or one of our own. NULL: out of memory. */
-static SQLUSMALLINT *
-need_status(struct odbc_stmt *stmt, SQLUSMALLINT *given, SQLULEN rows)
+SQLUSMALLINT *
+odbc_need_status(struct odbc_stmt *stmt, SQLUSMALLINT *given, SQLULEN rows)
 {
 	SQLUSMALLINT *grown;
 
@@ -373,7 +372,7 @@ fetch_rowset(struct odbc_stmt *stmt, SQLULEN size, SQLUSMALLINT *status, SQLULEN
 	leave_rowset(stmt);
 	report.count = 0;
 	report.kept = 0;
-	report.row_status = need_status(stmt, status, size);
+	report.row_status = odbc_need_status(stmt, status, size);
 	if (!report.row_status)
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
 	set_status(report.row_status, 0, size, SQL_ROW_SUCCESS);
@@ -446,7 +445,9 @@ refresh(struct odbc_stmt *stmt, SQLULEN first, SQLULEN rows)
 {
 	bool is_extended = stmt->state == ODBC_S7;
 	SQLUSMALLINT *given = is_extended ? NULL : stmt->ird->array_status_ptr;
-	struct conv_report report = { .row_status = need_status(stmt, given, stmt->rowset_rows) };
+	struct conv_report report = {
+		.row_status = odbc_need_status(stmt, given, stmt->rowset_rows)
+	};
 	SQLRETURN rc;
 
 	if (!report.row_status)

@@ -33,6 +33,9 @@ SQLRETURN odbc_bind_col(struct odbc_stmt *stmt, SQLUSMALLINT column, SQLSMALLINT
 /* Give back the rows of the present result and the plans made for it. */
 void odbc_fetch_close(struct odbc_stmt *stmt);
 
+/* The application's status array, or one of the statement's own. NULL: out of memory. */
+SQLUSMALLINT *odbc_need_status(struct odbc_stmt *stmt, SQLUSMALLINT *given, SQLULEN rows);
+
 /* What an application means by `c_type` for that column (from 1): SQL_C_DEFAULT and ODBC 2's
  * date codes are resolved. Posts an error when the column's type cannot be learnt. */
 SQLRETURN odbc_resolve_c_type(struct odbc_stmt *stmt, SQLUSMALLINT column, SQLSMALLINT *c_type);

@@ -106,6 +106,7 @@ struct odbc_bound {
 };
 
 struct odbc_local_column; /* odbc/local_result.h */
+struct odbc_params; /* odbc/param.h */
 
 struct odbc_stmt {
 	struct odbc_head head;
@@ -126,7 +127,7 @@ struct odbc_stmt {
 	struct ch_buf sql; /* as sent: without trailing NULs, blanks and ';' */
 	struct client_query query; /* its classification; query.sql points into sql */
 	enum query_kind kind;
-	size_t markers;		/* parameter markers in the text */
+	struct odbc_params *params; /* parameters of the text; NULL: it has none */
 	SQLINTEGER dynamic_function; /* SQL_DIAG_… code of the statement */
 	struct client_result *result; /* see odbc_stmt_need_result(); kept for reuse */
 	_Atomic(struct client_result *) cancellable; /* the same, for SQLCancel without the lock */

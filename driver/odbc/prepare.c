@@ -6,65 +6,10 @@
 #include "odbc/prepare.h"
 
 #include "odbc/native_sql.h"
+#include "odbc/param.h"
 #include "query/escape.h"
 #include "query/quote.h"
 #include "query/scan.h"
-
-/* Words that end no operand: a ? behind them is a marker, not the operator of a ? b : c. */
-static const char *const openers[] = { "SELECT", "DISTINCT", "ALL", "TOP", "WHERE", "PREWHERE",
-	"HAVING", "QUALIFY", "AND", "OR", "NOT", "LIKE", "ILIKE", "IN", "BETWEEN", "LIMIT",
-	"OFFSET", "FETCH", "BY", "ON", "USING", "CASE", "WHEN", "THEN", "ELSE", "VALUES",
-	"INTERVAL", "DIV", "MOD", "SAMPLE", "FROM", "SET", "AS", "RETURN", "DEFAULT", "REGEXP" };
-
-static bool
-opens_operand(struct query_token token)
-{
-	for (size_t i = 0; i < CH_ARRAY_LEN(openers); i++)
-		if (query_token_is(token, openers[i]))
-			return true;
-	return false;
-}
-
-/* A ? behind the token is the operator of a condition. */
-static bool
-ends_operand(struct query_token token)
-{
-	switch (token.kind) {
-	case QUERY_WORD:
-		return !opens_operand(token);
-	case QUERY_QUOTED:
-	case QUERY_STRING:
-	case QUERY_HEREDOC:
-	case QUERY_NUMBER:
-	case QUERY_PARAMETER:
-		return true;
-	case QUERY_PUNCT:
-		return query_token_is_punct(token, ')') || query_token_is_punct(token, ']');
-	default:
-		return false;
-	}
-}
-
-size_t
-odbc_count_markers(struct ch_str sql)
-{
-	struct query_token before = { QUERY_END, CH_STR("") };
-	struct query_scan scan;
-	size_t count = 0;
-
-	query_scan_init(&scan, sql);
-	for (;;) {
-		struct query_token token = query_scan_next(&scan);
-
-		if (token.kind == QUERY_END)
-			return count;
-		if (token.kind == QUERY_MARK && !ends_operand(before)) {
-			count++;
-			token.kind = QUERY_PARAMETER; /* an operand */
-		}
-		before = token;
-	}
-}
 
 /* A quoted or plain name is exactly that word. */
 static bool
@@ -125,11 +70,7 @@ take_native(struct odbc_stmt *stmt, struct ch_str text)
 		    class.data.len };
 	stmt->kind = class.kind;
 	stmt->dynamic_function = class.function_code;
-	stmt->markers = odbc_count_markers(
-	    class.data.ptr && class.format.len ?
-		ch_str_slice(text, 0, (size_t)(class.data.ptr - text.ptr)) :
-		class.statement);
-	return SQL_SUCCESS;
+	return odbc_params_take(stmt);
 }
 
 SQLRETURN

@@ -13,9 +13,6 @@
  * classify it into stmt->query and stmt->kind. Posts 42000 or HYC00 for what cannot be run; then nothing is kept. */
 SQLRETURN odbc_take_text(struct odbc_stmt *stmt, struct ch_str text);
 
-/* Parameter markers of a statement: every ? that is not the operator of a condition. */
-size_t odbc_count_markers(struct ch_str sql);
-
 /* SET a = 1, b = 'x' ran: later queries of the connection shall carry these settings too. */
 int odbc_keep_settings(struct odbc_stmt *stmt, struct ch_error *err) CH_MUST_USE;
 

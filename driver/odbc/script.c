@@ -5,6 +5,7 @@
  */
 #include "odbc/script.h"
 
+#include "odbc/param.h"
 #include "odbc/prepare.h"
 
 /* Take the statement at stmt->script_at. */
@@ -20,7 +21,7 @@ take(struct odbc_stmt *stmt)
 	stmt->script_at = class.next;
 	stmt->script_number++;
 	rc = odbc_take_text(stmt, ch_str_slice(text, from, class.next));
-	if (rc == SQL_SUCCESS && stmt->markers)
+	if (rc == SQL_SUCCESS && odbc_param_count(stmt))
 		rc = odbc_diag_add(&stmt->head.diag, ODBC_S_HYC00,
 		    "A text of several statements cannot have parameters: run them one by one");
 	return odbc_script_stop(stmt, rc);

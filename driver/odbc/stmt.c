@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "odbc/fetch.h"
 #include "odbc/handles.h"
+#include "odbc/param.h"
 #include "odbc/script.h"
 
 /* Text of one statement. */
@@ -118,7 +119,7 @@ odbc_stmt_reset(struct odbc_stmt *stmt)
 		client_result_close(stmt->result);
 	stmt->ird_filled = false;
 	odbc_desc_set_count(stmt->ird, 0);
-	odbc_desc_set_count(&stmt->own_ipd, 0);
+	odbc_params_drop(stmt);
 	ch_buf_reset(&stmt->sql);
 	odbc_script_reset(stmt);
 	stmt->state = ODBC_S1;
@@ -131,6 +132,7 @@ odbc_stmt_destroy(struct odbc_stmt *stmt)
 	pthread_mutex_unlock(&stmt->head.lock);
 	unlink_stmt(stmt);
 	drop_result(stmt);
+	odbc_params_drop(stmt);
 	atomic_store(&stmt->cancellable, NULL);
 	client_result_destroy(stmt->result);
 	conv_cell_destroy(stmt->cell);
@@ -211,6 +213,8 @@ odbc_stmt_cancel(SQLHSTMT handle)
 		return SQL_SUCCESS;
 	}
 	odbc_diag_clear(&stmt->head.diag);
+	if (stmt->state >= ODBC_S8)
+		odbc_params_cancel(stmt);
 	atomic_store(&stmt->was_cancelled, stmt->state >= ODBC_S5);
 	return odbc_leave(&stmt->head, SQL_SUCCESS);
 }

@@ -178,8 +178,8 @@ END_TEST
 START_TEST(data_of_an_insert_are_no_escapes)
 {
 	api_ok(api_exec("INSERT INTO t FORMAT JSONEachRow {\"d\": \"{fn PI()}\"}"));
-	ck_assert_str_eq(
-	    fake_last_sql(), "INSERT INTO t FORMAT JSONEachRow {\"d\": \"{fn PI()}\"}");
+	ck_assert_str_eq(fake_last_sql(), "INSERT INTO t FORMAT JSONEachRow");
+	ck_assert(ch_str_eq(fake_last_data(), CH_STR("{\"d\": \"{fn PI()}\"}")));
 	api_ok(api_exec("INSERT INTO t VALUES ({fn PI()})"));
 	ck_assert_str_eq(fake_last_sql(), "INSERT INTO t VALUES (pi())");
 }

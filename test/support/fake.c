@@ -35,6 +35,13 @@ static struct {
 	size_t param_count;
 	int64_t timeout_ms;
 	char version[64];
+	struct ch_buf data;
+	unsigned data_reads;
+	struct {
+		char name[64];
+		char value[1024];
+	} values[MAX_PARAMS];
+	size_t value_count;
 } fake;
 
 static atomic_bool hangs;
@@ -117,6 +124,37 @@ record(const struct transport_request *request)
 		fake.param_count++;
 	}
 	fake.timeout_ms = request->timeout_ms;
+	fake.value_count = 0;
+	for (size_t i = 0; i < request->query_param_count && i < MAX_PARAMS; i++) {
+		const struct transport_param *param = &request->query_params[i];
+
+		snprintf(fake.values[i].name, sizeof(fake.values[i].name), "%.*s",
+		    (int)param->name.len, param->name.ptr);
+		snprintf(fake.values[i].value, sizeof(fake.values[i].value), "%.*s",
+		    (int)param->value.len, param->value.ptr);
+		fake.value_count++;
+	}
+}
+
+/* Take the data that follow the statement. */
+static int
+take_data(struct transport_link *link, struct ch_source *data, struct ch_error *err)
+{
+	size_t before;
+	int rc;
+
+	ch_buf_free(&fake.data);
+	ch_buf_init(&fake.data, CH_BUF_NO_LIMIT);
+	fake.data_reads = 0;
+	do {
+		if (link->script.cut_data && fake.data.len >= link->script.cut_data)
+			return ch_error_set(err, CH_EIO, "the connection broke while sending: "
+							 "it is not known whether rows were written");
+		before = fake.data.len;
+		rc = data->read(data, &fake.data, 1, err);
+		fake.data_reads++;
+	} while (!rc && fake.data.len > before);
+	return rc;
 }
 
 void
@@ -171,7 +209,7 @@ fake_start(struct transport_link *link, const struct transport_request *request,
 	link->info.written_rows = link->script.written_rows ? link->script.written_rows : -1;
 	snprintf(link->info.query_id, sizeof(link->info.query_id), "%s", request->query_id);
 	if (!link->script.refuse)
-		return CH_OK;
+		return request->data ? take_data(link, request->data, err) : CH_OK;
 	ch_error_set(err, CH_ESERVER, "%s", link->script.refusal);
 	err->server_code = link->script.refuse;
 	return CH_ESERVER;
@@ -219,6 +257,7 @@ forget(void)
 		free((void *)(uintptr_t)fake.scripts[i].bytes);
 	for (size_t i = 0; i < fake.request_count; i++)
 		free(fake.requests[i].sql);
+	ch_buf_free(&fake.data);
 	memset(&fake, 0, sizeof(fake));
 	fake_set_version("26.7.2.1");
 }
@@ -292,6 +331,27 @@ int64_t
 fake_last_timeout(void)
 {
 	return fake.timeout_ms;
+}
+
+struct ch_str
+fake_last_data(void)
+{
+	return ch_buf_str(&fake.data);
+}
+
+unsigned
+fake_data_reads(void)
+{
+	return fake.data_reads;
+}
+
+const char *
+fake_last_value(const char *name)
+{
+	for (size_t i = 0; i < fake.value_count; i++)
+		if (strcmp(fake.values[i].name, name) == 0)
+			return fake.values[i].value;
+	return NULL;
 }
 
 static void

@@ -22,6 +22,7 @@ struct fake_script {
 	int refuse;	     /* server error code: start() fails */
 	const char *refusal; /* its text */
 	int64_t written_rows; /* of the summary; 0 counts as unknown */
+	size_t cut_data;     /* the connection breaks when so many bytes of data were sent; 0 no */
 };
 
 /* Use the fake for all connections from now on; forget scripts and records. */
@@ -44,6 +45,12 @@ const char *fake_last_database(void);
 /* Value of a parameter of the last request, or NULL. */
 const char *fake_last_param(const char *name);
 int64_t fake_last_timeout(void);
+/* Data sent behind the last request that had some. */
+struct ch_str fake_last_data(void);
+/* How often they were pulled. */
+unsigned fake_data_reads(void);
+/* Value of {name:Type} of the last request, NULL if it has none of that name. */
+const char *fake_last_value(const char *name);
 
 /* Blocks in the Native format. */
 struct fake_block {

@@ -1,0 +1,111 @@
+/*
+ * bulk.h - arrays of parameters as one INSERT
+ *
+ * INSERT … VALUES (?, …) becomes INSERT … FORMAT Native: what the table's columns are is learnt
+ * once a preparation, all rows are checked before anything is sent, then they are encoded block
+ * by block while the request pulls them. Values that are expressions make it INSERT … SELECT …
+ * FROM input(…), and what neither can do goes as text, FORMAT Values, still in one request.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CH_ODBC_BULK_H
+#define CH_ODBC_BULK_H
+
+#include "odbc/param.h"
+
+/* A column of the table that an INSERT may fill. */
+struct odbc_bulk_target {
+	struct ch_str name;
+	const struct native_type *type; /* NULL: not known to this driver */
+	bool has_default;		/* an expression */
+	bool is_ephemeral;		/* only filled when it is named */
+};
+
+/* A column of the blocks that are sent. */
+struct odbc_bulk_column {
+	struct ch_str name;
+	const struct native_type *type;
+	struct native_build *build;
+	size_t *inputs; /* one a row of a set */
+	bool null_is_default; /* the table has an expression and knows no NULL */
+	bool is_absent;	      /* from the present block: all its rows are default */
+};
+
+struct odbc_bulk {
+	struct ch_arena memory; /* of what was learnt */
+	/* One a value of a row; NULL as long as nothing was learnt. Their count is 0 when the
+	 * columns cannot be told. */
+	struct odbc_bulk_target *targets;
+	size_t target_count;
+	/* How the rows go this time. */
+	bool is_planned, is_text;
+	struct ch_arena plan; /* of what follows */
+	struct odbc_bulk_column *columns;
+	size_t count;
+	size_t rows; /* of one set */
+	struct native_build_column *wire;
+	struct ch_buf sql;
+	struct ch_str input; /* the part input('…') of sql, or empty */
+};
+
+void odbc_bulk_destroy(struct odbc_bulk *bulk);
+
+/* Learn the columns of `target` that `names` (as written, quoted or not; count 0: all) name;
+ * may block. Names that are not there make target_count 0: the server will say what is wrong. */
+SQLRETURN odbc_bulk_learn(struct odbc_stmt *stmt, struct odbc_bulk **out, struct ch_str target,
+    const struct ch_str *names, size_t count);
+/* The same for the statement's INSERT, as stmt->params->bulk. Posts 21S01. */
+SQLRETURN odbc_bulk_need(struct odbc_stmt *stmt);
+
+/* Decide how the statement's INSERT goes, make its text, columns and senders. */
+SQLRETURN odbc_bulk_plan(struct odbc_stmt *stmt);
+/* A column of the blocks. False: out of memory. The build is made by odbc_bulk_builds. */
+struct odbc_bulk_column *odbc_bulk_add_column(struct odbc_bulk *bulk, size_t most);
+/* Builds for all columns. CH_EUNSUPPORTED for types that cannot be written. */
+int odbc_bulk_builds(struct odbc_bulk *bulk, struct ch_error *err);
+void odbc_bulk_drop_plan(struct odbc_bulk *bulk);
+
+/* Rows to encode or to write, and how far that is. */
+struct odbc_bulk_source {
+	struct ch_source base;
+	struct odbc_stmt *stmt;
+	struct odbc_bulk *bulk;
+	struct odbc_inputs *inputs;
+	size_t next;	 /* set */
+	size_t row_size; /* about, of those so far */
+	size_t sent;	 /* rows given out */
+};
+
+/* The sets as Native blocks, or as text: VALUES of the statement's INSERT. */
+int odbc_bulk_read_blocks(struct ch_source *src, struct ch_buf *into, size_t need,
+    struct ch_error *err);
+int odbc_bulk_read_text(struct ch_source *src, struct ch_buf *into, size_t need,
+    struct ch_error *err);
+/* Encode sets from `from` up to `to` into the columns' builds; sets that are left out are not
+ * counted. */
+void odbc_bulk_encode(struct odbc_bulk *bulk, const struct odbc_inputs *inputs, size_t from,
+    size_t to);
+
+/* Where the fate of each set is told. */
+struct odbc_bulk_report {
+	SQLUSMALLINT *status; /* one a set; NULL none */
+	SQLULEN *processed;   /* may be NULL */
+	const char *what;     /* "parameter", "column" */
+};
+
+/* First pass, over all sets. Posts a record for each that does not convert. SQL_SUCCESS: send
+ * them; SQL_SUCCESS_WITH_INFO: send those that are left; SQL_ERROR: send nothing. */
+SQLRETURN odbc_bulk_check(struct odbc_stmt *stmt, struct odbc_bulk *bulk,
+    struct odbc_inputs *inputs, const struct odbc_bulk_report *report);
+/* Check and send. Sets stmt->row_count. */
+SQLRETURN odbc_bulk_send(struct odbc_stmt *stmt, struct odbc_bulk *bulk,
+    struct odbc_inputs *inputs, const struct odbc_bulk_report *report);
+
+/* INSERT … VALUES with the statement's parameters. */
+SQLRETURN odbc_bulk_values(struct odbc_stmt *stmt);
+/* INSERT … FORMAT: the data in the text, or those of parameter 1, behind the statement. */
+SQLRETURN odbc_bulk_format(struct odbc_stmt *stmt);
+/* SQLBulkOperations(SQL_ADD): the bound rows into the table that the cursor reads. */
+SQLRETURN odbc_bulk_operations(struct odbc_stmt *stmt, SQLSMALLINT operation);
+
+#endif
