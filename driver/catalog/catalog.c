@@ -13,6 +13,8 @@
 #define SINCE_TABLE_COMMENTS 21003000u
 #define SINCE_POSITIONS 21003000u
 
+#define SYSTEM_DATABASES "'system', 'information_schema', 'INFORMATION_SCHEMA'"
+
 static bool
 has_version(uint32_t version, uint32_t since)
 {
@@ -72,9 +74,8 @@ catalog_identifier(struct ch_str text)
 	return (struct catalog_arg){ text.len ? CATALOG_NOCASE : CATALOG_ANY, text };
 }
 
-/* " AND <expression selects>", nothing for CATALOG_ANY. */
-static void
-append_condition(struct ch_buf *out, const char *expression, struct catalog_arg arg)
+void
+catalog_append_condition(struct ch_buf *out, const char *expression, struct catalog_arg arg)
 {
 	struct ch_buf text;
 
@@ -152,9 +153,33 @@ catalog_parse_types(struct ch_str list)
 }
 
 void
-catalog_databases_sql(struct ch_buf *out)
+catalog_append_filter(const struct catalog_ask *ask, const char *database, const char *table,
+    bool needs_database, struct ch_buf *out)
 {
-	ch_buf_append_text(out, "SELECT name FROM system.databases ORDER BY name");
+	bool has_database =
+	    ask->database.match != CATALOG_ANY || ask->schema.match != CATALOG_ANY;
+
+	/* Temporary tables have no database. */
+	if (ask->current_only)
+		ch_buf_printf(out, " AND %s IN (currentDatabase(), '')", database);
+	else if (needs_database && !has_database)
+		ch_buf_printf(out, " AND %s = currentDatabase()", database);
+	if (ask->hides_system)
+		ch_buf_printf(out, " AND NOT (%s IN (" SYSTEM_DATABASES "))", database);
+	catalog_append_condition(out, database, ask->database);
+	catalog_append_condition(out, database, ask->schema);
+	catalog_append_condition(out, table, ask->table);
+}
+
+void
+catalog_databases_sql(const struct catalog_ask *ask, struct ch_buf *out)
+{
+	struct catalog_ask all = { .current_only = ask->current_only,
+		.hides_system = ask->hides_system };
+
+	ch_buf_append_text(out, "SELECT name FROM system.databases WHERE 1");
+	catalog_append_filter(&all, "name", "", false, out);
+	ch_buf_append_text(out, " ORDER BY name");
 }
 
 static void
@@ -188,57 +213,45 @@ append_types(struct ch_buf *out, unsigned types)
 }
 
 void
-catalog_tables_sql(const struct catalog_tables *args, struct ch_buf *out)
+catalog_tables_sql(const struct catalog_ask *ask, struct ch_buf *out)
 {
-	bool has_comments = has_version(args->server_version, SINCE_TABLE_COMMENTS);
+	bool has_comments = has_version(ask->server_version, SINCE_TABLE_COMMENTS);
 
 	ch_buf_append_text(out,
 	    "SELECT database, name, table_type, remarks FROM (SELECT database, name, "
-	    "multiIf(is_temporary != 0, 'LOCAL TEMPORARY', "
-	    "database IN ('system', 'information_schema', 'INFORMATION_SCHEMA'), 'SYSTEM TABLE', "
-	    "engine LIKE '%View', 'VIEW', 'TABLE') AS table_type, ");
+	    "multiIf(is_temporary != 0, 'LOCAL TEMPORARY', database IN (" SYSTEM_DATABASES
+	    "), 'SYSTEM TABLE', engine LIKE '%View', 'VIEW', 'TABLE') AS table_type, ");
 	ch_buf_append_text(out, has_comments ? "comment AS remarks" : "'' AS remarks");
 	ch_buf_append_text(out, " FROM system.tables WHERE NOT name LIKE '.inner%'");
-	append_condition(out, "database", args->database);
-	append_condition(out, "database", args->schema);
-	append_condition(out, "name", args->table);
+	catalog_append_filter(ask, "database", "name", false, out);
 	ch_buf_append_text(out, ")");
-	append_types(out, args->types);
+	append_types(out, ask->types);
 	ch_buf_append_text(out, " ORDER BY table_type, database, name");
 }
 
-static void
-append_column_filter(const struct catalog_columns *args, struct ch_buf *out)
-{
-	if (args->database.match == CATALOG_ANY && args->schema.match == CATALOG_ANY)
-		ch_buf_append_text(out, " AND database = currentDatabase()");
-	append_condition(out, "database", args->database);
-	append_condition(out, "database", args->schema);
-	append_condition(out, "table", args->table);
-}
-
 void
-catalog_columns_sql(const struct catalog_columns *args, struct ch_buf *out)
+catalog_columns_sql(const struct catalog_ask *ask, struct ch_buf *out)
 {
-	if (has_version(args->server_version, SINCE_POSITIONS)) {
+	if (has_version(ask->server_version, SINCE_POSITIONS)) {
 		ch_buf_append_text(out,
 		    "SELECT database, table, name, type, toString(position), "
 		    "toString(default_kind), default_expression, comment FROM system.columns "
 		    "WHERE default_kind != 'EPHEMERAL'");
-		append_column_filter(args, out);
-		append_condition(out, "name", args->column);
+		catalog_append_filter(ask, "database", "table", true, out);
+		catalog_append_condition(out, "name", ask->column);
 		ch_buf_append_text(out, " ORDER BY database, table, position");
 		return;
 	}
 	/* Old servers list the columns of a table in order, but without numbers. */
 	ch_buf_append_text(out,
-	    "SELECT database, table, n, t, toString(p), k, e, '' FROM (SELECT database, table, "
+	    "SELECT database, table, n, t, toString(p), k, e, c FROM (SELECT database, table, "
 	    "groupArray(name) AS ns, groupArray(type) AS ts, groupArray(default_kind) AS ks, "
-	    "groupArray(default_expression) AS es FROM system.columns WHERE 1");
-	append_column_filter(args, out);
+	    "groupArray(default_expression) AS es, groupArray(comment) AS cs "
+	    "FROM system.columns WHERE 1");
+	catalog_append_filter(ask, "database", "table", true, out);
 	ch_buf_append_text(out,
-	    " GROUP BY database, table) ARRAY JOIN ns AS n, ts AS t, ks AS k, es AS e, "
+	    " GROUP BY database, table) ARRAY JOIN ns AS n, ts AS t, ks AS k, es AS e, cs AS c, "
 	    "arrayEnumerate(ns) AS p WHERE 1");
-	append_condition(out, "n", args->column);
+	catalog_append_condition(out, "n", ask->column);
 	ch_buf_append_text(out, " ORDER BY database, table, p");
 }

@@ -1,8 +1,8 @@
 /*
  * catalog.h - arguments of the catalog functions -> SQL text over system.*
  *
- * Databases are catalogs; there are no schemas. A database in the schema argument is understood
- * too, as some tools know schemas only. All columns of the queries are text. Pure functions.
+ * A database may stand in the argument for catalogs or in that for schemas, whatever databases are
+ * called. All columns of the queries are text. Pure functions.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -50,24 +50,44 @@ enum catalog_types {
  * all; names that do not exist select nothing. */
 unsigned catalog_parse_types(struct ch_str list);
 
-struct catalog_tables {
-	struct catalog_arg database, schema, table;
-	unsigned types;
+/* What a catalog function asks for. */
+struct catalog_ask {
+	struct catalog_arg database, schema, table, column;
+	unsigned types;	   /* of tables */
+	bool current_only; /* nothing but the current database and temporary tables */
+	bool hides_system; /* no system tables */
 	uint32_t server_version; /* 0: unknown, taken for new */
 };
 
 /* Columns: database, name, type, remarks; ordered as SQLTables wants it. */
-void catalog_tables_sql(const struct catalog_tables *args, struct ch_buf *out);
+void catalog_tables_sql(const struct catalog_ask *ask, struct ch_buf *out);
 /* Column: name of every database. */
-void catalog_databases_sql(struct ch_buf *out);
-
-struct catalog_columns {
-	struct catalog_arg database, schema, table, column;
-	uint32_t server_version;
-};
-
+void catalog_databases_sql(const struct catalog_ask *ask, struct ch_buf *out);
 /* Columns: database, table, name, type, position, default_kind, default_expression, comment;
  * ordered by table and position. Without a database: the current one. */
-void catalog_columns_sql(const struct catalog_columns *args, struct ch_buf *out);
+void catalog_columns_sql(const struct catalog_ask *ask, struct ch_buf *out);
+/* Columns: database, table, primary key (see catalog_key_next). Without a database: the current
+ * one, here and in what follows. */
+void catalog_keys_sql(const struct catalog_ask *ask, struct ch_buf *out);
+/* Columns: kind, database, table, name, text, rows. Kind "0": rows of the table, the text is its
+ * sorting key; "1": a skipping index of that name over the text. Ordered by table and kind. */
+void catalog_statistics_sql(const struct catalog_ask *ask, struct ch_buf *out);
+/* Columns: database, table, column ("" if `by_column` is false), privilege, "YES" if it may be
+ * granted. From the server's grants, which not every user may see, or what is likely. */
+void catalog_grants_sql(const struct catalog_ask *ask, bool by_column, struct ch_buf *out);
+void catalog_likely_grants_sql(const struct catalog_ask *ask, bool by_column, bool only_reads,
+    struct ch_buf *out);
+
+/* The next part of a key, `a, lower(b)`, from position *at on. *is_name: it is a column, and
+ * `part` its name, maybe quoted. False: there is none. */
+bool catalog_key_next(struct ch_str key, size_t *at, struct ch_str *part, bool *is_name);
+
+/* For the files of this folder: " AND database … AND table …" of the names in such columns.
+ * `needs_database`: without one it is the current one. */
+void catalog_append_filter(const struct catalog_ask *ask, const char *database,
+    const char *table, bool needs_database, struct ch_buf *out);
+/* " AND <expression selects>", nothing for CATALOG_ANY. */
+void catalog_append_condition(struct ch_buf *out, const char *expression,
+    struct catalog_arg arg);
 
 #endif

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "odbc/catalog_job.h"
 #include "query/escape.h"
 
 /* Longest name of a column, table, database or user that tools should make room for. */
@@ -170,10 +171,73 @@ info_user(const struct info_source *source, struct info_value *out)
 	put_text(out, name[0] ? name : config_get_text(source->dbc->options, CONFIG_OPT_UID));
 }
 
+static bool
+has_catalogs(const struct info_source *source)
+{
+	return odbc_place_of(source->dbc->options) == ODBC_AS_CATALOGS;
+}
+
+static bool
+has_schemas(const struct info_source *source)
+{
+	return odbc_place_of(source->dbc->options) == ODBC_AS_SCHEMAS;
+}
+
 static void
 info_catalog_term(const struct info_source *source, struct info_value *out)
 {
-	put_text(out, config_get_text(source->dbc->options, CONFIG_OPT_CATALOGTERM));
+	put_text(out, has_catalogs(source) ?
+		config_get_text(source->dbc->options, CONFIG_OPT_CATALOGTERM) : "");
+}
+
+static void
+info_catalog_name(const struct info_source *source, struct info_value *out)
+{
+	put_text(out, has_catalogs(source) ? "Y" : "N");
+}
+
+static void
+info_catalog_separator(const struct info_source *source, struct info_value *out)
+{
+	put_text(out, has_catalogs(source) ? "." : "");
+}
+
+static void
+info_catalog_location(const struct info_source *source, struct info_value *out)
+{
+	out->number = has_catalogs(source) ? SQL_CL_START : 0;
+}
+
+static void
+info_catalog_usage(const struct info_source *source, struct info_value *out)
+{
+	if (has_catalogs(source))
+		out->number = SQL_CU_DML_STATEMENTS | SQL_CU_TABLE_DEFINITION;
+}
+
+static void
+info_catalog_len(const struct info_source *source, struct info_value *out)
+{
+	out->number = has_catalogs(source) ? NAME_MAX_LEN : 0;
+}
+
+static void
+info_schema_term(const struct info_source *source, struct info_value *out)
+{
+	put_text(out, config_get_text(source->dbc->options, CONFIG_OPT_SCHEMATERM));
+}
+
+static void
+info_schema_usage(const struct info_source *source, struct info_value *out)
+{
+	if (has_schemas(source))
+		out->number = SQL_SU_DML_STATEMENTS | SQL_SU_TABLE_DEFINITION;
+}
+
+static void
+info_schema_len(const struct info_source *source, struct info_value *out)
+{
+	out->number = has_schemas(source) ? NAME_MAX_LEN : 0;
 }
 
 /* "MM.mm.rrrr", a blank, and the version as the server says it. */

@@ -9,8 +9,9 @@
 #include "odbc/handles.h"
 #include "query/classify.h"
 
-/* Keep a copy of the one statement in `text`, its escapes translated, as stmt->sql and
- * classify it into stmt->query and stmt->kind. Posts 42000 or HYC00 for what cannot be run; then nothing is kept. */
+/* Keep a copy of the one statement in `text`, its escapes translated, as stmt->sql and classify it
+ * into stmt->query and stmt->kind. Posts 42000 or HYC00 for what cannot be run; then nothing is
+ * kept. */
 SQLRETURN odbc_take_text(struct odbc_stmt *stmt, struct ch_str text);
 
 /* SET a = 1, b = 'x' ran: later queries of the connection shall carry these settings too. */

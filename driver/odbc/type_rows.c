@@ -9,18 +9,9 @@
  */
 #include <stdlib.h>
 
+#include "odbc/catalog_job.h"
 #include "odbc/local_result.h"
 #include "odbc/typeinfo.h"
-
-#define TYPES_COLUMN(name, kind, size, is_nullable) { name, ODBC_LOCAL_##kind, size, is_nullable },
-#define TABLES_COLUMN(name, kind, size, is_nullable)
-#define COLUMNS_COLUMN(name, kind, size, is_nullable)
-static const struct odbc_local_column types_columns[] = {
-#include "catalog/catalog_list.h"
-};
-#undef TYPES_COLUMN
-#undef TABLES_COLUMN
-#undef COLUMNS_COLUMN
 
 /* How the parameters of a type are written, and what a tool has to put there. */
 struct params {
@@ -301,7 +292,7 @@ odbc_get_type_info(struct odbc_stmt *stmt, SQLSMALLINT data_type)
 	odbc_type_env_init(&env, stmt->dbc->options, stmt->dbc->is_wide);
 	if (!make_rows(&env, server.version_number, rows, &count))
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
-	odbc_local_init(&local, types_columns, CH_ARRAY_LEN(types_columns));
+	odbc_catalog_init(&local, ODBC_SET_TYPES);
 	for (size_t i = 0; i < count; i++)
 		if (data_type == SQL_ALL_TYPES || rows[i].info.concise_type == data_type)
 			add_type(stmt, &local, &rows[i]);

@@ -184,7 +184,8 @@ START_TEST(columns_are_listed_with_the_types_of_results)
 	/* a type of a newer server is text */
 	expect_row((const char *[]){ "default", "\\N", "t", "odd",
 		       API_IS_WIDE ? "-9" : "12", "String", "65535",
-		       API_IS_WIDE ? "131070" : "262140", "\\N", "\\N", "1", "\\N", "\\N",
+		       API_IS_WIDE ? "131070" : "262140", "\\N", "\\N", "1",
+		       "(MATERIALIZED id + 1)", "\\N",
 		       API_IS_WIDE ? "-9" : "12", "\\N", API_IS_WIDE ? "131070" : "262140", "3",
 		       "YES" }, 18);
 	ck_assert_int_eq(SQLFetch(api_stmt), SQL_NO_DATA);
@@ -245,7 +246,6 @@ START_TEST(old_servers_are_asked_in_their_words)
 	api_ok(SQLCloseCursor(api_stmt));
 	api_ok(api_columns(NULL, NULL, "t", NULL));
 	ck_assert_ptr_nonnull(strstr(fake_last_sql(), "arrayEnumerate"));
-	ck_assert_ptr_null(strstr(fake_last_sql(), "comment"));
 }
 END_TEST
 

@@ -66,7 +66,7 @@ END_TEST
 static char *
 condition(const char *pattern)
 {
-	struct catalog_tables args = { .table = catalog_pattern(ch_str_of(pattern)),
+	struct catalog_ask args = { .table = catalog_pattern(ch_str_of(pattern)),
 		.types = CATALOG_ALL_TYPES };
 	struct ch_buf sql;
 	char *copy;
@@ -112,7 +112,7 @@ END_TEST
 
 START_TEST(both_qualifiers_restrict_the_database)
 {
-	struct catalog_columns args = { .database = catalog_name(CH_STR("a")),
+	struct catalog_ask args = { .database = catalog_name(CH_STR("a")),
 		.schema = catalog_pattern(CH_STR("b%")),
 		.table = catalog_pattern(CH_STR("t")) };
 	struct ch_buf sql;
@@ -128,7 +128,7 @@ END_TEST
 
 START_TEST(no_memory_makes_the_text_fail)
 {
-	struct catalog_tables args = { .table = catalog_pattern(CH_STR("a%")) };
+	struct catalog_ask args = { .table = catalog_pattern(CH_STR("a%")) };
 	struct ch_buf sql;
 	bool failed = true;
 

@@ -506,12 +506,12 @@ END_TEST
 
 START_TEST(unused_options_that_change_results_are_listed)
 {
-	set_all("NoBigint=1;BoolsAsChar=0;ClusterName=c;CatalogTerm=DATABASE;SchemaTerm=schema");
-	ck_assert_uint_eq(config_options_unused(options, 0), CONFIG_OPT_NOBIGINT);
-	ck_assert_uint_eq(config_options_unused(options, CONFIG_OPT_NOBIGINT + 1),
-	    CONFIG_OPT_SCHEMATERM);
+	set_all("NoBigint=1;BoolsAsChar=0;ClusterName=c;AnsiCharset=locale");
+	ck_assert_uint_eq(config_options_unused(options, 0), CONFIG_OPT_ANSICHARSET);
+	ck_assert_uint_eq(config_options_unused(options, CONFIG_OPT_ANSICHARSET + 1),
+	    CONFIG_OPT_NOBIGINT);
 	ck_assert_uint_eq(
-	    config_options_unused(options, CONFIG_OPT_SCHEMATERM + 1), CONFIG_OPTIONS);
+	    config_options_unused(options, CONFIG_OPT_NOBIGINT + 1), CONFIG_OPTIONS);
 }
 END_TEST
 

@@ -1,0 +1,131 @@
+/*
+ * catalog_keys.c - keys, statistics and privileges as SQL text over system.*
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "catalog/catalog.h"
+#include "query/scan.h"
+
+/* First versions with what is used here: counts of tables and skipping indexes. */
+#define SINCE_TOTALS 20012000u
+
+static bool
+has_totals(const struct catalog_ask *ask)
+{
+	return ask->server_version == 0 || ask->server_version >= SINCE_TOTALS;
+}
+
+void
+catalog_keys_sql(const struct catalog_ask *ask, struct ch_buf *out)
+{
+	ch_buf_append_text(out,
+	    "SELECT database, name, primary_key FROM system.tables WHERE primary_key != ''");
+	catalog_append_filter(ask, "database", "name", true, out);
+	ch_buf_append_text(out, " ORDER BY database, name");
+}
+
+void
+catalog_statistics_sql(const struct catalog_ask *ask, struct ch_buf *out)
+{
+	if (has_totals(ask)) {
+		ch_buf_append_text(out,
+		    "SELECT k, d, t, n, e, r FROM (SELECT '0' AS k, database AS d, name AS t, "
+		    "'' AS n, sorting_key AS e, ifNull(toString(total_rows), '') AS r "
+		    "FROM system.tables WHERE 1");
+		catalog_append_filter(ask, "database", "name", true, out);
+		ch_buf_append_text(out,
+		    " UNION ALL SELECT '1', database, table, name, expr, '' "
+		    "FROM system.data_skipping_indices WHERE 1");
+		catalog_append_filter(ask, "database", "table", true, out);
+		ch_buf_append_text(out, ") ORDER BY d, t, k, n");
+		return;
+	}
+	/* ANY LEFT JOIN fills tables without parts with ''. */
+	ch_buf_append_text(out,
+	    "SELECT '0', database, name, '', sorting_key, r FROM (SELECT database, name, "
+	    "sorting_key FROM system.tables WHERE 1");
+	catalog_append_filter(ask, "database", "name", true, out);
+	ch_buf_append_text(out,
+	    ") ANY LEFT JOIN (SELECT database, table AS name, toString(sum(rows)) AS r "
+	    "FROM system.parts WHERE active GROUP BY database, name) USING (database, name) "
+	    "ORDER BY database, name");
+}
+
+/* The tables or columns that privileges are told of, as d, t, c. */
+static void
+append_objects(const struct catalog_ask *ask, bool by_column, struct ch_buf *out)
+{
+	if (by_column) {
+		ch_buf_append_text(out,
+		    "SELECT database AS d, table AS t, name AS c FROM system.columns WHERE 1");
+		catalog_append_filter(ask, "database", "table", true, out);
+		catalog_append_condition(out, "name", ask->column);
+		return;
+	}
+	ch_buf_append_text(out,
+	    "SELECT database AS d, name AS t, '' AS c FROM system.tables "
+	    "WHERE NOT name LIKE '.inner%'");
+	catalog_append_filter(ask, "database", "name", false, out);
+}
+
+void
+catalog_grants_sql(const struct catalog_ask *ask, bool by_column, struct ch_buf *out)
+{
+	ch_buf_append_text(out, "SELECT d, t, c, p, if(max(g) = 1, 'YES', 'NO') FROM (");
+	append_objects(ask, by_column, out);
+	/* Groups of rights imply what they consist of. */
+	ch_buf_append_text(out,
+	    ") AS o CROSS JOIN (SELECT ifNull(database, '') AS gd, ifNull(table, '') AS gt, "
+	    "ifNull(column, '') AS gc, arrayJoin(multiIf(toString(access_type) IN ('ALTER', "
+	    "'ALTER TABLE'), ['UPDATE', 'DELETE'], toString(access_type) = 'ALTER UPDATE', "
+	    "['UPDATE'], toString(access_type) = 'ALTER DELETE', ['DELETE'], "
+	    "toString(access_type) = 'ALL', ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], "
+	    "[toString(access_type)])) AS p, grant_option AS g FROM system.grants "
+	    "WHERE is_partial_revoke = 0 AND (user_name = currentUser() OR role_name IN "
+	    "(SELECT role_name FROM system.enabled_roles)) AND toString(access_type) IN "
+	    "('SELECT', 'INSERT', 'ALTER', 'ALTER TABLE', 'ALTER UPDATE', 'ALTER DELETE', "
+	    "'ALL')) AS a WHERE gd IN ('', d) AND gt IN ('', t)");
+	ch_buf_append_text(out, by_column ? " AND gc IN ('', c) AND p != 'DELETE'" : "");
+	ch_buf_append_text(out, " GROUP BY d, t, c, p ORDER BY d, t, c, p");
+}
+
+void
+catalog_likely_grants_sql(const struct catalog_ask *ask, bool by_column, bool only_reads,
+    struct ch_buf *out)
+{
+	ch_buf_append_text(out, "SELECT d, t, c, arrayJoin(");
+	if (only_reads)
+		ch_buf_append_text(out, "['SELECT']");
+	else
+		ch_buf_append_text(out, "if(d = 'system', ['SELECT'], ['INSERT', 'SELECT'])");
+	ch_buf_append_text(out, ") AS p, 'NO' FROM (");
+	append_objects(ask, by_column, out);
+	ch_buf_append_text(out, ") ORDER BY d, t, c, p");
+}
+
+bool
+catalog_key_next(struct ch_str key, size_t *at, struct ch_str *part, bool *is_name)
+{
+	struct query_scan scan;
+	struct query_token token;
+	size_t depth = 0, count = 0;
+
+	query_scan_init(&scan, key);
+	scan.at = *at < key.len ? *at : key.len;
+	*is_name = false;
+	while ((token = query_scan_next(&scan)).kind != QUERY_END) {
+		if (depth == 0 && query_token_is_punct(token, ','))
+			break;
+		if (count++ == 0) {
+			*part = token.text;
+			*is_name = token.kind == QUERY_WORD || token.kind == QUERY_QUOTED;
+		} else {
+			*is_name = false;
+		}
+		depth += query_token_is_punct(token, '(') || query_token_is_punct(token, '[');
+		depth -= depth &&
+		    (query_token_is_punct(token, ')') || query_token_is_punct(token, ']'));
+	}
+	*at = scan.at;
+	return count > 0;
+}
