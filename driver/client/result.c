@@ -39,6 +39,18 @@ struct client_result {
 	bool cancelled;
 };
 
+/* Nothing was said. */
+static void
+forget_info(struct client_result *result)
+{
+	result->info = (struct transport_info){ .read_rows = -1,
+		.read_bytes = -1,
+		.written_rows = -1,
+		.written_bytes = -1,
+		.result_rows = -1,
+		.elapsed_ns = -1 };
+}
+
 int
 client_result_create(
     struct client_session *session, struct client_result **out, struct ch_error *err)
@@ -48,6 +60,7 @@ client_result_create(
 	if (!result)
 		return ch_error_nomem(err, "result");
 	result->session = session;
+	forget_info(result);
 	pthread_mutex_init(&result->cancel_lock, NULL);
 	native_reader_init(&result->reader, NULL, false);
 	ch_buf_init(&result->rest, CH_BUF_NO_LIMIT);
@@ -395,8 +408,7 @@ take_query(struct client_result *result, const struct client_query *query, struc
 	result->column_count = 0;
 	result->has_columns = false;
 	result->failure.code = CH_OK;
-	memset(&result->info, 0, sizeof(result->info));
-	result->info.written_rows = result->info.result_rows = result->info.read_rows = -1;
+	forget_info(result);
 	ch_buf_free(&result->sql);
 	ch_buf_init(&result->sql, CH_BUF_NO_LIMIT);
 	ch_buf_append_str(&result->sql, query->sql);

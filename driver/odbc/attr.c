@@ -57,6 +57,17 @@ check_boolean(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *di
 	return *value <= 1 ? SQL_SUCCESS : bad_value(attr, *value, diag);
 }
 
+/* OFF stays as it was set, because programs ask for it again; what it means does not come. */
+static SQLRETURN
+check_autocommit(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *diag)
+{
+	if (*value == SQL_AUTOCOMMIT_OFF)
+		return odbc_diag_add(diag, ODBC_S_01S02,
+		    "%s: ClickHouse has no transactions, each statement stays as it was run",
+		    attr->name);
+	return *value == SQL_AUTOCOMMIT_ON ? SQL_SUCCESS : bad_value(attr, *value, diag);
+}
+
 static SQLRETURN
 check_not_zero(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *diag)
 {

@@ -113,11 +113,45 @@ get_row_number(struct odbc_stmt *stmt, SQLPOINTER value)
 	return SQL_SUCCESS;
 }
 
+/* What the server told at the end of the last query; false: it is another attribute. */
+static bool
+get_summary(const struct odbc_stmt *stmt, SQLINTEGER id, SQLLEN *value)
+{
+	static const struct transport_info nothing = { .read_rows = -1,
+		.read_bytes = -1,
+		.written_rows = -1,
+		.written_bytes = -1,
+		.elapsed_ns = -1 };
+	const struct transport_info *info =
+	    stmt->result ? client_result_info(stmt->result) : &nothing;
+
+	switch (id) {
+	case SQL_CH_STMT_ATTR_READ_ROWS:
+		*value = (SQLLEN)info->read_rows;
+		return true;
+	case SQL_CH_STMT_ATTR_READ_BYTES:
+		*value = (SQLLEN)info->read_bytes;
+		return true;
+	case SQL_CH_STMT_ATTR_WRITTEN_ROWS:
+		*value = (SQLLEN)info->written_rows;
+		return true;
+	case SQL_CH_STMT_ATTR_WRITTEN_BYTES:
+		*value = (SQLLEN)info->written_bytes;
+		return true;
+	case SQL_CH_STMT_ATTR_ELAPSED_NS:
+		*value = (SQLLEN)info->elapsed_ns;
+		return true;
+	default:
+		return false;
+	}
+}
+
 static SQLRETURN
 get_own(struct odbc_stmt *stmt, const struct odbc_attr *attr, const struct odbc_text_out *out)
 {
 	struct odbc_desc *desc = desc_of(stmt, attr->place);
 	const char *query_id = "";
+	SQLLEN summary;
 
 	if (attr->when == ODBC_ATTR_NONE)
 		return odbc_attr_unsupported(&stmt->head.diag, attr);
@@ -127,6 +161,10 @@ get_own(struct odbc_stmt *stmt, const struct odbc_attr *attr, const struct odbc_
 	}
 	if (attr->id == SQL_ATTR_ROW_NUMBER)
 		return get_row_number(stmt, out->buffer);
+	if (get_summary(stmt, attr->id, &summary)) {
+		odbc_attr_give(ODBC_ATTR_ULEN, out->buffer, (SQLULEN)summary);
+		return SQL_SUCCESS;
+	}
 	if (stmt->result)
 		query_id = client_result_query_id(stmt->result);
 	return odbc_text_put(out, ch_str_of(query_id), &stmt->head.diag);
