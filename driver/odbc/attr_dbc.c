@@ -7,6 +7,7 @@
  */
 #include "base/alloc.h"
 #include "odbc/attr.h"
+#include "odbc/gather.h"
 
 static SQLRETURN
 set_catalog(struct odbc_dbc *dbc, const struct odbc_attr_in *in)
@@ -21,6 +22,8 @@ set_catalog(struct odbc_dbc *dbc, const struct odbc_attr_in *in)
 	odbc_text_in_trim_nul(&name);
 	if (name.is_null)
 		rc = odbc_diag_add(diag, ODBC_S_HY009, "SQL_ATTR_CURRENT_CATALOG: a NULL name");
+	else if (dbc->is_connected && odbc_gather_flush(dbc, diag) != SQL_SUCCESS)
+		rc = SQL_ERROR;
 	else if (dbc->is_connected &&
 		 client_session_set_database(dbc->session, name.text, &err) != 0)
 		rc = odbc_diag_add_error(diag, &err);
@@ -53,6 +56,8 @@ reset_connection(struct odbc_dbc *dbc)
 	struct ch_error err;
 	const char *database;
 
+	if (odbc_gather_flush(dbc, &dbc->head.diag) != SQL_SUCCESS)
+		return SQL_ERROR;
 	odbc_dbc_drop_children(dbc);
 	odbc_dbc_default_attrs(dbc);
 	if (!dbc->is_connected)

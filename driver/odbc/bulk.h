@@ -32,6 +32,7 @@ struct odbc_bulk_column {
 };
 
 struct odbc_bulk {
+	atomic_uint shares; /* owners besides the first */
 	struct ch_arena memory; /* of what was learnt */
 	/* One a value of a row; NULL as long as nothing was learnt. Their count is 0 when the
 	 * columns cannot be told. */
@@ -48,7 +49,10 @@ struct odbc_bulk {
 	struct ch_str input; /* the part input('…') of sql, or empty */
 };
 
+/* Let go; the last owner frees it. */
 void odbc_bulk_destroy(struct odbc_bulk *bulk);
+/* One owner more. */
+void odbc_bulk_share(struct odbc_bulk *bulk);
 
 /* Learn the columns of `target` that `names` (as written, quoted or not; count 0: all) name;
  * may block. Names that are not there make target_count 0: the server will say what is wrong. */
@@ -59,6 +63,10 @@ SQLRETURN odbc_bulk_need(struct odbc_stmt *stmt);
 
 /* Decide how the statement's INSERT goes, make its text, columns and senders. */
 SQLRETURN odbc_bulk_plan(struct odbc_stmt *stmt);
+/* The INSERT goes as blocks, without a query between. */
+bool odbc_bulk_is_blocks(const struct odbc_stmt *stmt);
+/* NULL may mean the expression of some column. */
+bool odbc_bulk_null_is_default(const struct odbc_stmt *stmt);
 /* A column of the blocks. False: out of memory. The build is made by odbc_bulk_builds. */
 struct odbc_bulk_column *odbc_bulk_add_column(struct odbc_bulk *bulk, size_t most);
 /* Builds for all columns. CH_EUNSUPPORTED for types that cannot be written. */
@@ -85,6 +93,11 @@ int odbc_bulk_read_text(struct ch_source *src, struct ch_buf *into, size_t need,
  * counted. */
 void odbc_bulk_encode(struct odbc_bulk *bulk, const struct odbc_inputs *inputs, size_t from,
     size_t to);
+
+/* Rows in the builds, and about their bytes. */
+void odbc_bulk_measure(const struct odbc_bulk *bulk, size_t *rows, size_t *bytes);
+/* The builds as a block. */
+int odbc_bulk_append_block(struct odbc_bulk *bulk, struct ch_buf *into, struct ch_error *err);
 
 /* Where the fate of each set is told. */
 struct odbc_bulk_report {

@@ -22,13 +22,19 @@ struct learner {
 void
 odbc_bulk_destroy(struct odbc_bulk *bulk)
 {
-	if (!bulk)
+	if (!bulk || atomic_fetch_sub(&bulk->shares, 1) > 0)
 		return;
 	odbc_bulk_drop_plan(bulk);
 	ch_arena_free(&bulk->memory);
 	ch_arena_free(&bulk->plan);
 	ch_buf_free(&bulk->sql);
 	ch_free(bulk);
+}
+
+void
+odbc_bulk_share(struct odbc_bulk *bulk)
+{
+	atomic_fetch_add(&bulk->shares, 1);
 }
 
 static int

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/alloc.h"
+#include "odbc/gather.h"
 #include "query/quote.h"
 
 enum way { WAY_BLOCKS, WAY_QUERY, WAY_TEXT };
@@ -392,6 +393,25 @@ need_text_senders(struct odbc_stmt *stmt)
 	return SQL_SUCCESS;
 }
 
+bool
+odbc_bulk_is_blocks(const struct odbc_stmt *stmt)
+{
+	const struct odbc_bulk *bulk = stmt->params->bulk;
+
+	return bulk->is_planned && !bulk->is_text && !bulk->input.len;
+}
+
+bool
+odbc_bulk_null_is_default(const struct odbc_stmt *stmt)
+{
+	const struct odbc_bulk *bulk = stmt->params->bulk;
+
+	for (size_t i = 0; i < bulk->count; i++)
+		if (bulk->columns[i].null_is_default)
+			return true;
+	return false;
+}
+
 SQLRETURN
 odbc_bulk_plan(struct odbc_stmt *stmt)
 {
@@ -402,6 +422,9 @@ odbc_bulk_plan(struct odbc_stmt *stmt)
 	int rc = CH_OK;
 
 	if (!bulk->is_planned || way != WAY_BLOCKS || bulk->is_text || bulk->input.len) {
+		/* rows that were kept back lie in the builds of the old plan */
+		if (odbc_gather_flush(stmt->dbc, &stmt->head.diag) != SQL_SUCCESS)
+			return SQL_ERROR;
 		odbc_bulk_drop_plan(bulk);
 		bulk->rows = params->insert.rows;
 		if (way == WAY_BLOCKS)

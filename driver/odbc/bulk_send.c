@@ -9,6 +9,7 @@
 
 #include "odbc/execute.h"
 #include "odbc/fetch.h"
+#include "odbc/gather.h"
 
 /* A block is given out when it has that many rows or about that many bytes. */
 #define BLOCK_ROWS 65536
@@ -132,8 +133,8 @@ may_differ(const struct odbc_bulk_source *source)
 	return false;
 }
 
-static void
-measure(const struct odbc_bulk *bulk, size_t *rows, size_t *bytes)
+void
+odbc_bulk_measure(const struct odbc_bulk *bulk, size_t *rows, size_t *bytes)
 {
 	*rows = *bytes = 0;
 	for (size_t i = 0; i < bulk->count; i++) {
@@ -161,11 +162,9 @@ next_chunk(const struct odbc_bulk_source *source, size_t rows, size_t bytes)
 	return left < most ? left : most;
 }
 
-static int
-append_block(struct odbc_bulk_source *source, struct ch_buf *into, size_t rows,
-    struct ch_error *err)
+int
+odbc_bulk_append_block(struct odbc_bulk *bulk, struct ch_buf *into, struct ch_error *err)
 {
-	struct odbc_bulk *bulk = source->bulk;
 	size_t count = 0;
 
 	for (size_t i = 0; i < bulk->count; i++) {
@@ -176,7 +175,6 @@ append_block(struct odbc_bulk_source *source, struct ch_buf *into, size_t rows,
 		bulk->wire[count++] = (struct native_build_column){ bulk->columns[i].name,
 			bulk->columns[i].build };
 	}
-	source->sent += rows;
 	native_build_block(bulk->wire, count, into);
 	return ch_buf_failed(into) ? ch_error_nomem(err, "block of rows to insert") : CH_OK;
 }
@@ -204,10 +202,11 @@ next_block(struct odbc_bulk_source *source, struct ch_buf *into, struct ch_error
 			break;
 		odbc_bulk_encode(source->bulk, inputs, source->next, end);
 		source->next = end;
-		measure(source->bulk, &rows, &bytes);
+		odbc_bulk_measure(source->bulk, &rows, &bytes);
 		source->row_size = rows ? bytes / rows + 1 : 0;
 	}
-	return append_block(source, into, rows, err);
+	source->sent += rows;
+	return odbc_bulk_append_block(source->bulk, into, err);
 }
 
 int
@@ -402,10 +401,13 @@ odbc_bulk_values(struct odbc_stmt *stmt)
 		.processed = stmt->ipd->rows_processed_ptr,
 		.what = "parameter" };
 	SQLRETURN rc = odbc_bulk_need(stmt);
+	bool is_kept = false;
 
 	if (rc == SQL_SUCCESS)
 		rc = odbc_bulk_plan(stmt);
-	if (rc != SQL_SUCCESS)
+	if (rc == SQL_SUCCESS)
+		rc = odbc_gather_add(stmt, &is_kept);
+	if (rc != SQL_SUCCESS || is_kept)
 		return rc;
 	return odbc_bulk_send(stmt, stmt->params->bulk, &stmt->params->inputs, &report);
 }

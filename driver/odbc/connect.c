@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "config/load.h"
+#include "odbc/gather.h"
 
 /* Longest connection string that is given back. */
 #define STRING_LIMIT ((size_t)1 << 20)
@@ -287,12 +288,17 @@ odbc_browse_connect(
 SQLRETURN
 odbc_disconnect(struct odbc_dbc *dbc)
 {
+	SQLRETURN rc;
+
 	if (!dbc->is_connected && !dbc->is_browsing)
 		return odbc_diag_add(&dbc->head.diag, ODBC_S_08003, NULL);
 	for (const struct odbc_stmt *stmt = dbc->stmts; stmt; stmt = stmt->next)
 		if (stmt->state >= ODBC_S8)
 			return odbc_diag_add(&dbc->head.diag, ODBC_S_HY010,
 			    "A statement waits for data of its parameters");
+	rc = dbc->is_connected ? odbc_gather_flush(dbc, &dbc->head.diag) : SQL_SUCCESS;
+	if (rc != SQL_SUCCESS)
+		return rc;
 	odbc_dbc_drop_children(dbc);
 	CH_LOG(CH_LOG_INFO, "disconnect");
 	forget(dbc);
@@ -309,6 +315,8 @@ odbc_end_tran(struct odbc_dbc *dbc, SQLSMALLINT completion, struct odbc_diag *di
 	if (!dbc->is_connected)
 		return diag == &dbc->head.diag ? odbc_diag_add(diag, ODBC_S_08003, NULL)
 					       : SQL_SUCCESS;
+	if (odbc_gather_flush(dbc, diag) != SQL_SUCCESS)
+		return SQL_ERROR;
 	had_written = atomic_exchange(&dbc->has_written, false);
 	if (completion == SQL_COMMIT || dbc->autocommit == SQL_AUTOCOMMIT_ON || !had_written)
 		return SQL_SUCCESS;

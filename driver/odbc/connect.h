@@ -20,7 +20,8 @@ SQLRETURN odbc_driver_connect(struct odbc_dbc *dbc, struct ch_str text, SQLUSMAL
 /* SQLBrowseConnect: SQL_NEED_DATA and what is missing in *out, or as odbc_driver_connect. */
 SQLRETURN odbc_browse_connect(struct odbc_dbc *dbc, struct ch_str text, bool is_wide,
     const struct odbc_text_out *out);
-/* SQLDisconnect: statements and explicit descriptors are freed. Ends browsing too. */
+/* SQLDisconnect: statements and explicit descriptors are freed. Ends browsing too. Rows that were
+ * kept back are sent first: when that fails the connection stays, and they are gone. */
 SQLRETURN odbc_disconnect(struct odbc_dbc *dbc);
 /* SQLEndTran of one connection. ClickHouse has no transactions: every statement is committed
  * when it ends. A rollback that has something to undo says so with 01000. Connections that are

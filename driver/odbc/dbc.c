@@ -51,6 +51,7 @@ odbc_dbc_create(struct odbc_env *env, SQLHDBC *out)
 		return odbc_diag_add(&env->head.diag, ODBC_S_HY001, NULL);
 	odbc_head_init(&dbc->head, ODBC_TAG_DBC);
 	pthread_mutex_init(&dbc->children_lock, NULL);
+	pthread_mutex_init(&dbc->gather.lock, NULL);
 	dbc->env = env;
 	dbc->odbc_cursors = SQL_CUR_USE_DRIVER;
 	odbc_dbc_default_attrs(dbc);
@@ -85,6 +86,7 @@ odbc_dbc_free(struct odbc_dbc *dbc)
 	config_options_destroy(dbc->options);
 	ch_buf_free(&dbc->browse);
 	ch_free(dbc->current_catalog);
+	pthread_mutex_destroy(&dbc->gather.lock);
 	pthread_mutex_destroy(&dbc->children_lock);
 	odbc_head_free(&dbc->head);
 	ch_free(dbc);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "odbc/gather.h"
 #include "odbc/param.h"
 #include "odbc/prepare.h"
 #include "odbc/script.h"
@@ -180,6 +181,8 @@ run(struct odbc_stmt *stmt)
 	struct client_query query;
 	struct ch_error err;
 
+	if (rc == SQL_SUCCESS)
+		rc = odbc_gather_before(stmt);
 	if (rc != SQL_SUCCESS)
 		return rc;
 	if (stmt->params)

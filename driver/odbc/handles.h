@@ -22,6 +22,7 @@
 #include "odbc/text_io.h"
 #include "query/classify.h"
 
+struct odbc_bulk; /* odbc/bulk.h */
 struct odbc_dbc;
 struct odbc_stmt;
 
@@ -86,6 +87,13 @@ struct odbc_dbc {
 	char dsn[256];
 	struct ch_buf browse; /* SQLBrowseConnect: what was given so far */
 	bool is_browsing;
+	/* Rows kept back (gather.c); the lock guards them, and the builds of the bulk. */
+	struct {
+		pthread_mutex_t lock;
+		struct odbc_bulk *bulk; /* NULL: none */
+		atomic_size_t rows;
+		int64_t since; /* of the first, monotonic milliseconds */
+	} gather;
 	atomic_bool has_written; /* a statement that changes data ran: ROLLBACK cannot undo it */
 	unsigned cursor_names; /* for SQL_CURn */
 };
