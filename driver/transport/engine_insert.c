@@ -56,7 +56,7 @@ void
 engine_params_free(struct engine_params *params)
 {
 	ch_free(params->texts);
-	*params = (struct engine_params){ NULL };
+	memset(params, 0, sizeof(*params));
 }
 
 static int
