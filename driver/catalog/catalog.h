@@ -78,6 +78,8 @@ void catalog_grants_sql(const struct catalog_ask *ask, bool by_column, struct ch
 void catalog_likely_grants_sql(const struct catalog_ask *ask, bool by_column, bool only_reads,
     struct ch_buf *out);
 
+/* A key without brackets around all of it. */
+struct ch_str catalog_key_bare(struct ch_str key);
 /* The next part of a key, `a, lower(b)`, from position *at on. *is_name: it is a column, and
  * `part` its name, maybe quoted. False: there is none. */
 bool catalog_key_next(struct ch_str key, size_t *at, struct ch_str *part, bool *is_name);

@@ -103,6 +103,24 @@ catalog_likely_grants_sql(const struct catalog_ask *ask, bool by_column, bool on
 	ch_buf_append_text(out, ") ORDER BY d, t, c, p");
 }
 
+struct ch_str
+catalog_key_bare(struct ch_str key)
+{
+	struct query_scan scan;
+	struct query_token token;
+	size_t depth = 0;
+
+	query_scan_init(&scan, key);
+	do {
+		token = query_scan_next(&scan);
+		depth += query_token_is_punct(token, '(');
+		depth -= depth && query_token_is_punct(token, ')');
+	} while (depth && token.kind != QUERY_END);
+	if (!query_token_is_punct(token, ')') || query_scan_next(&scan).kind != QUERY_END)
+		return key;
+	return ch_str_slice(key, 1, query_token_at(&scan, token));
+}
+
 bool
 catalog_key_next(struct ch_str key, size_t *at, struct ch_str *part, bool *is_name)
 {

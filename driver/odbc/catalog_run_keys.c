@@ -63,12 +63,12 @@ build_keys(struct odbc_catalog_job *job, struct ch_buf *sql)
 static void
 add_keys(struct odbc_catalog_job *job, const struct ch_str *cells)
 {
-	struct ch_str part;
+	struct ch_str part, key = catalog_key_bare(cells[2]);
 	int64_t number = 0;
 	size_t at = 0;
 	bool is_name;
 
-	while (catalog_key_next(cells[2], &at, &part, &is_name)) {
+	while (catalog_key_next(key, &at, &part, &is_name)) {
 		number++;
 		if (!is_name)
 			continue;
@@ -135,13 +135,13 @@ add_index(struct odbc_catalog_job *job, const struct ch_str *cells, SQLSMALLINT 
     struct ch_str index)
 {
 	struct odbc_local *local = &job->local;
-	struct ch_str part;
+	struct ch_str part, key = catalog_key_bare(cells[4]);
 	int64_t number = 0;
 	size_t at = 0, from = 0;
 	bool is_name;
 
-	while (catalog_key_next(cells[4], &at, &part, &is_name)) {
-		struct ch_str whole = ch_str_slice(cells[4], from, at);
+	while (catalog_key_next(key, &at, &part, &is_name)) {
+		struct ch_str whole = ch_str_slice(key, from, at);
 
 		if (whole.len && whole.ptr[whole.len - 1] == ',')
 			whole.len--;

@@ -198,7 +198,7 @@ fill(struct escape_run *run, const char *text, const struct escape_span *args, s
 		} else if (*text == 'u') {
 			query_quote_text(out, run->env->user);
 			text += strlen("ser");
-		} else {
+		} else if (*text >= '1' && (size_t)(*text - '1') < count) {
 			rc = escape_copy(run, args[*text - '1'], out);
 		}
 	}

@@ -32,7 +32,7 @@ FUNCTION(STRING, 0, "SUBSTRING", 2, 20001000, "substringUTF8($1, $2)", "substrin
 FUNCTION(STRING, 0x00001000, "UCASE", 1, 0, "upperUTF8($1)", "")
 FUNCTION(NONE, 0, "LOWER", 1, 0, "lowerUTF8($1)", "")
 FUNCTION(NONE, 0, "UPPER", 1, 0, "upperUTF8($1)", "")
-FUNCTION(NONE, 0, "TRIM", 1, 20001000, "trimBoth($1)", "replaceRegexpAll($1, '^ +| +$', '')")
+FUNCTION(NONE, 0, "TRIM", 1, 20001000, "trimBoth($1)", "replaceRegexpAll($1, '^ +| +$$', '')")
 FUNCTION(NONE, 0, "LEN", 1, 0, "lengthUTF8($1)", "")
 FUNCTION(NONE, 0, "SUBSTR", 3, 0, "substringUTF8($1, $2, $3)", "")
 FUNCTION(NONE, 0, "SUBSTR", 2, 20001000, "substringUTF8($1, $2)", "substringUTF8($1, $2, 2147483647)")
