@@ -231,9 +231,9 @@ escape_guid(struct escape_run *run, struct escape_span body, struct ch_buf *out)
 
 	if (rc)
 		return rc;
-	ch_buf_append_text(out, "toUUID(");
-	query_quote_text(out, text);
-	ch_buf_append_byte(out, ')');
+	ch_buf_append_text(out, "toUUID('");
+	ch_buf_append_str(out, text); /* quoted as it was */
+	ch_buf_append_text(out, "')");
 	return QUERY_ESCAPE_OK;
 }
 
