@@ -70,8 +70,9 @@ copy_values(const struct conv_origin *origin, size_t first, size_t rows, unsigne
 		uint64_t value = 0;
 		bool is_null = conv_length_is_null(length);
 
-		memcpy(&value, data + i * origin->data_stride, width);
-		value &= is_null ? 0 : UINT64_MAX;
+		/* Under a NULL the application need not have anything. */
+		if (!is_null)
+			memcpy(&value, data + i * origin->data_stride, width);
 		memcpy(values + i * width, &value, width);
 		if (nulls)
 			nulls[i] = is_null;
