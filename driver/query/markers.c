@@ -107,7 +107,8 @@ moved_number(struct query_scan *scan)
 	if (query_scan_any(&ahead).kind != QUERY_MARK)
 		return 0;
 	number = query_scan_any(&ahead);
-	if (number.kind != QUERY_NUMBER || !ch_str_to_u64(number.text, &value) || value > 65535)
+	if (number.kind != QUERY_NUMBER || !ch_str_to_u64(number.text, &value) ||
+	    value == 0 || value > 65535)
 		return 0;
 	if (!query_token_is_punct(query_scan_any(&ahead), '}'))
 		return 0;
