@@ -103,6 +103,7 @@ int odbc_bulk_append_block(struct odbc_bulk *bulk, struct ch_buf *into, struct c
 struct odbc_bulk_report {
 	SQLUSMALLINT *status; /* one a set; NULL none */
 	SQLULEN *processed;   /* may be NULL */
+	SQLUSMALLINT sent;    /* status of a set that was sent */
 	const char *what;     /* "parameter", "column" */
 };
 

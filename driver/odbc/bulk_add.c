@@ -160,6 +160,7 @@ add_with(struct odbc_stmt *stmt, struct odbc_inputs *inputs, struct ch_str table
 	struct ch_str *names = ch_arena_array(memory, inputs->cap + 1, sizeof(*names));
 	const struct odbc_bulk_report report = { .status = stmt->ird->array_status_ptr,
 		.processed = stmt->ird->rows_processed_ptr,
+		.sent = SQL_ROW_ADDED,
 		.what = "column" };
 	struct odbc_bulk *bulk = NULL;
 	SQLRETURN rc;

@@ -352,6 +352,8 @@ tell(const struct odbc_inputs *inputs, const struct odbc_bulk_report *report, bo
 			*status = *status == SQL_PARAM_ERROR ? *status : SQL_PARAM_UNUSED;
 		else if (!is_sent)
 			*status = SQL_PARAM_DIAG_UNAVAILABLE;
+		else if (*status == SQL_PARAM_SUCCESS)
+			*status = report->sent;
 	}
 }
 
@@ -399,6 +401,7 @@ odbc_bulk_values(struct odbc_stmt *stmt)
 {
 	const struct odbc_bulk_report report = { .status = stmt->ipd->array_status_ptr,
 		.processed = stmt->ipd->rows_processed_ptr,
+		.sent = SQL_PARAM_SUCCESS,
 		.what = "parameter" };
 	SQLRETURN rc = odbc_bulk_need(stmt);
 	bool is_kept = false;

@@ -167,6 +167,7 @@ odbc_gather_add(struct odbc_stmt *stmt, bool *done)
 	struct odbc_params *params = stmt->params;
 	const struct odbc_bulk_report report = { .status = stmt->ipd->array_status_ptr,
 		.processed = stmt->ipd->rows_processed_ptr,
+		.sent = SQL_PARAM_SUCCESS,
 		.what = "parameter" };
 	SQLRETURN rc, kept;
 

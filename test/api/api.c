@@ -369,6 +369,8 @@ main(void)
 	srunner_add_suite(runner, suite_types());
 	srunner_add_suite(runner, suite_script());
 	srunner_add_suite(runner, suite_faults());
+	srunner_add_suite(runner, suite_params());
+	srunner_add_suite(runner, suite_bulk());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

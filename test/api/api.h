@@ -89,6 +89,8 @@ Suite *suite_catalog(void);
 Suite *suite_types(void);
 Suite *suite_script(void);
 Suite *suite_faults(void);
+Suite *suite_params(void);
+Suite *suite_bulk(void);
 /* A case with the fixture that connects. */
 TCase *api_case(Suite *suite, const char *name);
 
