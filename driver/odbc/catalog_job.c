@@ -35,10 +35,8 @@ odbc_catalog_init(struct odbc_local *local, enum odbc_catalog_set set)
 enum odbc_place
 odbc_place_of(const struct config_options *options)
 {
-	if (*config_get_text(options, CONFIG_OPT_SCHEMATERM))
-		return ODBC_AS_SCHEMAS;
-	return *config_get_text(options, CONFIG_OPT_CATALOGTERM) ? ODBC_AS_CATALOGS
-								 : ODBC_AS_NOTHING;
+	return *config_get_text(options, CONFIG_OPT_SCHEMATERM) ? ODBC_AS_SCHEMAS
+								: ODBC_AS_CATALOGS;
 }
 
 void
@@ -86,7 +84,7 @@ odbc_catalog_begin(struct odbc_catalog_job *job, struct odbc_stmt *stmt, SQLUSMA
 		return odbc_diag_add_error(&stmt->head.diag, &err);
 	job->ask.server_version = job->server.version_number;
 	job->ask.types = CATALOG_ALL_TYPES;
-	job->ask.current_only = job->place == ODBC_AS_NOTHING ||
+	job->ask.current_only =
 	    config_get_int(options, CONFIG_OPT_METADATACURRENTDATABASEONLY) != 0;
 	job->ask.hides_system = config_get_int(options, CONFIG_OPT_SHOWSYSTEMTABLES) == 0;
 	return SQL_SUCCESS;

@@ -30,7 +30,7 @@ enum odbc_catalog_set {
 void odbc_catalog_init(struct odbc_local *local, enum odbc_catalog_set set);
 
 /* What databases are called. */
-enum odbc_place { ODBC_AS_CATALOGS, ODBC_AS_SCHEMAS, ODBC_AS_NOTHING };
+enum odbc_place { ODBC_AS_CATALOGS, ODBC_AS_SCHEMAS };
 enum odbc_place odbc_place_of(const struct config_options *options);
 
 struct odbc_catalog_job {

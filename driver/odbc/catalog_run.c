@@ -187,8 +187,7 @@ ask_tables(struct odbc_catalog_job *job, const struct odbc_catalog_args *args)
 	case SPECIAL_CATALOGS:
 	case SPECIAL_SCHEMAS:
 		/* the one that databases are not has none */
-		if ((special_of(args) == SPECIAL_CATALOGS) != (job->place == ODBC_AS_CATALOGS) ||
-		    job->place == ODBC_AS_NOTHING)
+		if ((special_of(args) == SPECIAL_CATALOGS) != (job->place == ODBC_AS_CATALOGS))
 			break;
 		job->build = build_databases;
 		job->add_row = add_database;

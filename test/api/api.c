@@ -366,6 +366,7 @@ main(void)
 	srunner_add_suite(runner, suite_columns());
 	srunner_add_suite(runner, suite_info());
 	srunner_add_suite(runner, suite_catalog());
+	srunner_add_suite(runner, suite_catalog_keys());
 	srunner_add_suite(runner, suite_types());
 	srunner_add_suite(runner, suite_script());
 	srunner_add_suite(runner, suite_faults());

@@ -86,6 +86,7 @@ Suite *suite_getdata(void);
 Suite *suite_columns(void);
 Suite *suite_info(void);
 Suite *suite_catalog(void);
+Suite *suite_catalog_keys(void);
 Suite *suite_types(void);
 Suite *suite_script(void);
 Suite *suite_faults(void);
