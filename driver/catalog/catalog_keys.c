@@ -85,7 +85,8 @@ catalog_grants_sql(const struct catalog_ask *ask, bool by_column, struct ch_buf 
 	    "(SELECT role_name FROM system.enabled_roles)) AND toString(access_type) IN "
 	    "('SELECT', 'INSERT', 'ALTER', 'ALTER TABLE', 'ALTER UPDATE', 'ALTER DELETE', "
 	    "'ALL')) AS a WHERE gd IN ('', d) AND gt IN ('', t)");
-	ch_buf_append_text(out, by_column ? " AND gc IN ('', c) AND p != 'DELETE'" : " AND gc = ''");
+	ch_buf_append_text(
+	    out, by_column ? " AND gc IN ('', c) AND p != 'DELETE'" : " AND gc = ''");
 	ch_buf_append_text(out, " GROUP BY d, t, c, p ORDER BY d, t, c, p");
 }
 
