@@ -5,6 +5,7 @@
  */
 #include "convert/encode.h"
 
+#include "base/civil.h"
 #include "base/number.h"
 #include "base/utf.h"
 #include "convert/exact.h"
@@ -40,8 +41,14 @@ encode_integer(struct conv_goal *goal, const struct conv_value *value, struct co
 		goal->type->family == NATIVE_SINT };
 	const struct conv_form form = { .c_type = &as, .type = goal->type };
 	struct conv_value copy;
+	int64_t small;
 
 	wire->form = CONV_WIRE_FIXED;
+	if (value->class == CONV_TEXT && ch_str_to_i64(value->text, &small)) {
+		copy.class = CONV_INT;
+		copy.integer = small;
+		return conv_store_integer(&form, &copy, wire->bytes);
+	}
 	return by_source(
 	    value, conv_store_integer(&form, as_number(value, &copy), wire->bytes));
 }
@@ -104,15 +111,53 @@ encode_wide(struct conv_goal *goal, const struct conv_value *value, struct conv_
 	return by_source(value, status ? status : store_wide(goal->type, &number, wire->bytes));
 }
 
+/* Digits, with a point or without, that fit 64 bits and the type: what most texts are. */
+static bool
+encode_small_decimal(const struct native_type *type, struct ch_str text, uint8_t *bytes)
+{
+	bool negative = text.len > 0 && text.ptr[0] == '-';
+	size_t at = negative;
+	unsigned behind = 0;
+	bool point = false;
+	uint64_t value = 0;
+
+	if (type->width > 8 || text.len - negative > 18 || text.len == negative)
+		return false;
+	for (; at < text.len; at++) {
+		unsigned digit = (unsigned)(text.ptr[at] - '0');
+
+		if (text.ptr[at] == '.' && !point && text.len > at + 1 && at > negative) {
+			point = true;
+			continue;
+		}
+		if (digit > 9)
+			return false;
+		value = value * 10 + digit;
+		behind += point;
+	}
+	if (behind > type->scale ||
+	    __builtin_mul_overflow(value, ch_pow10[type->scale - behind], &value) ||
+	    value >= ch_pow10[type->precision])
+		return false;
+	value = negative ? 0 - value : value;
+	/* both sides little endian: the low bytes are the narrower number */
+	memcpy(bytes, &value, type->width);
+	return true;
+}
+
 static enum conv_status
 encode_decimal(struct conv_goal *goal, const struct conv_value *value, struct conv_wire *wire)
 {
 	struct ch_wide limit = ch_wide_from_u64(1);
 	struct conv_decimal number;
 	struct conv_value copy;
-	enum conv_status status = conv_exact(as_number(value, &copy), &number);
+	enum conv_status status;
 
 	wire->form = CONV_WIRE_FIXED;
+	if (value->class == CONV_TEXT &&
+	    encode_small_decimal(goal->type, value->text, wire->bytes))
+		return CONV_OK;
+	status = conv_exact(as_number(value, &copy), &number);
 	if (!status)
 		status = conv_exact_rescale(&number, goal->type->scale);
 	if (status)

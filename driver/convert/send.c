@@ -389,6 +389,8 @@ conv_sender_check(struct conv_sender *sender, const struct conv_origin *origin, 
 	/* then there is nothing to look at */
 	if (sender->is_sure && origin->data && (!sender->is_text || !origin->length))
 		return;
+	if (sender->sure && origin->data && sender->sure(sender, origin, first, rows))
+		return;
 	for (size_t row = first; row < first + rows; row++)
 		if (!skip || !skip[row])
 			check_row(sender, origin, row, most, report);

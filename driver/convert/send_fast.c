@@ -57,80 +57,202 @@ is_contained(const struct conv_c_type *from, const struct native_type *to)
 	    from->size <= to->width;
 }
 
-/* Values of 1, 2, 4 or 8 bytes, zeros where there is none. */
-static void
-copy_values(const struct conv_origin *origin, size_t first, size_t rows, unsigned width,
-    uint8_t *values, uint8_t *nulls)
+/* Integers of any width, from elements to a column. The pointers are copies: bytes written
+ * through them may be anything, so the compiler would read those of the origin again and again. */
+struct lane {
+	const char *data;
+	size_t stride;
+	const char *indicator; /* or NULL */
+	size_t length_stride;
+	size_t rows;
+};
+
+static struct lane
+lane_of(const struct conv_origin *origin, size_t first, size_t rows)
 {
-	const char *data = origin->data + first * origin->data_stride;
-	const char *indicator = origin->indicator + first * origin->length_stride;
+	return (struct lane){ origin->data + first * origin->data_stride, origin->data_stride,
+		origin->indicator ? origin->indicator + first * origin->length_stride : NULL,
+		origin->length_stride, rows };
+}
 
-	for (size_t i = 0; i < rows; i++) {
-		SQLLEN length = conv_length_at(indicator, origin->length_stride, i);
-		uint64_t value = 0;
-		bool is_null = conv_length_is_null(length);
+/* Elements without their indicators, or 0 under NULL. */
+static inline __attribute__((always_inline)) uint64_t
+lane_value(const struct lane *lane, size_t row, unsigned size, bool is_signed, bool *is_null)
+{
+	uint64_t value = 0;
 
-		/* Under a NULL the application need not have anything. */
-		if (!is_null)
-			memcpy(&value, data + i * origin->data_stride, width);
-		memcpy(values + i * width, &value, width);
+	memcpy(&value, lane->data + row * lane->stride, size);
+	if (is_signed && size < 8)
+		value = (uint64_t)((int64_t)(value << (64 - size * 8)) >> (64 - size * 8));
+	*is_null = lane->indicator &&
+	    conv_length_is_null(conv_length_at(lane->indicator, lane->length_stride, row));
+	return *is_null ? 0 : value;
+}
+
+static inline __attribute__((always_inline)) void
+copy_lane(struct lane lane, unsigned from, bool is_signed, unsigned to, uint8_t *values,
+    uint8_t *nulls)
+{
+	bool is_null;
+
+	for (size_t row = 0; row < lane.rows; row++) {
+		uint64_t value = lane_value(&lane, row, from, is_signed, &is_null);
+
+		/* little endian: the low bytes are the narrower number */
+		memcpy(values + row * to, &value, to);
 		if (nulls)
-			nulls[i] = is_null;
+			nulls[row] = is_null;
+	}
+}
+
+/* A loop of its own for each pair of sizes. */
+static void
+copy_sizes(const struct lane *lane, const struct conv_c_type *from, unsigned to, uint8_t *values,
+    uint8_t *nulls)
+{
+	switch (from->size * 10 + to) {
+	case 88:
+		copy_lane(*lane, 8, true, 8, values, nulls);
+		break;
+	case 84:
+		copy_lane(*lane, 8, true, 4, values, nulls);
+		break;
+	case 44:
+		copy_lane(*lane, 4, true, 4, values, nulls);
+		break;
+	case 48:
+		if (from->is_signed)
+			copy_lane(*lane, 4, true, 8, values, nulls);
+		else
+			copy_lane(*lane, 4, false, 8, values, nulls);
+		break;
+	default:
+		copy_lane(*lane, from->size, from->is_signed, to, values, nulls);
 	}
 }
 
 static void
-send_same(struct conv_sender *sender, const struct conv_origin *origin, size_t first, size_t rows,
-    struct native_build *build)
+send_integers(struct conv_sender *sender, const struct conv_origin *origin, size_t first,
+    size_t rows, struct native_build *build)
 {
-	const char *data = origin->data + first * origin->data_stride;
-	unsigned width = sender->param.c_type->size;
+	const struct conv_c_type *from = sender->param.c_type;
+	const struct lane lane = lane_of(origin, first, rows);
 	uint8_t *values;
 	uint8_t *nulls;
 
-	if (!origin->indicator) {
-		native_build_fixed_run(build, data, origin->data_stride, rows);
+	if (!origin->indicator && is_same(from, sender->goal.type)) {
+		native_build_fixed_run(build, lane.data, lane.stride, rows);
 		return;
 	}
-	if (!native_build_fixed_room(build, rows, &values, &nulls)) {
-		for (size_t i = 0; i < rows; i++) {
-			size_t row = first + i;
+	if (native_build_fixed_room(build, rows, &values, &nulls)) {
+		copy_sizes(&lane, from, sender->goal.type->width, values, nulls);
+		return;
+	}
+	for (size_t row = 0; row < rows; row++) {
+		bool is_null;
+		uint64_t value =
+		    lane_value(&lane, row, from->size, from->is_signed, &is_null);
 
-			if (conv_length_is_null(conv_length_at(
-				origin->indicator, origin->length_stride, row)))
-				native_build_null(build);
-			else
-				native_build_fixed(build, data + i * origin->data_stride);
-		}
-		return;
-	}
-	switch (width) {
-	case 8:
-		copy_values(origin, first, rows, 8, values, nulls);
-		break;
-	case 4:
-		copy_values(origin, first, rows, 4, values, nulls);
-		break;
-	default:
-		copy_values(origin, first, rows, width, values, nulls);
+		if (is_null)
+			native_build_null(build);
+		else
+			native_build_fixed(build, &value);
 	}
 }
 
-/* CHAR and BINARY into String and FixedString as they are; lengths have been checked. */
+static inline __attribute__((always_inline)) bool
+lane_within(struct lane lane, unsigned from, bool is_signed, uint64_t least, uint64_t span)
+{
+	bool within = true;
+	bool is_null;
+
+	for (size_t row = 0; row < lane.rows; row++)
+		within &= lane_value(&lane, row, from, is_signed, &is_null) - least <= span;
+	return within;
+}
+
+/* Both ends of the type as the element's 64 bits: value - least is then no more than span. */
+static bool
+integers_fit(struct conv_sender *sender, const struct conv_origin *origin, size_t first,
+    size_t rows)
+{
+	const struct conv_c_type *from = sender->param.c_type;
+	const struct native_type *to = sender->goal.type;
+	const struct lane lane = lane_of(origin, first, rows);
+	unsigned bits = to->width * 8;
+	uint64_t most = UINT64_MAX >> (64 - bits);
+	uint64_t least = 0;
+
+	if (to->family == NATIVE_SINT && from->is_signed) {
+		least = 0 - (most / 2 + 1);
+	} else {
+		if (to->family == NATIVE_SINT)
+			most /= 2;
+		/* a natural of 64 bits that came from a signed one is half as large */
+		if (from->is_signed && most > INT64_MAX)
+			most = INT64_MAX;
+	}
+	if (from->size == 8)
+		return lane_within(lane, 8, true, least, most);
+	if (from->size == 4 && from->is_signed)
+		return lane_within(lane, 4, true, least, most);
+	return lane_within(lane, from->size, from->is_signed, least, most);
+}
+
+static bool
+is_plain_integer(const struct native_type *type)
+{
+	return type->width <= 8 && type->kind >= NATIVE_INT8 && type->kind <= NATIVE_UINT64;
+}
+
+/* Texts as they are: CHAR and BINARY into String and FixedString. Runs of known lengths go at
+ * once; what is NULL, or ends at a NUL, one by one. */
 static void
 send_bytes(struct conv_sender *sender, const struct conv_origin *origin, size_t first, size_t rows,
     struct native_build *build)
 {
 	size_t most = conv_origin_most(origin, first, rows);
+	bool joint = origin->length && (origin->length == origin->indicator || !origin->indicator);
 	struct conv_element element;
+	size_t end = first + rows;
 
-	for (size_t row = first; row < first + rows; row++) {
+	for (size_t row = first; row < end; row++) {
+		size_t from = row;
+
+		while (joint && row < end &&
+		    conv_length_at(origin->length, origin->length_stride, row) >= 0)
+			row++;
+		if (row > from)
+			native_build_bytes_run(build, origin->data + from * origin->data_stride,
+			    origin->data_stride, origin->length + from * origin->length_stride,
+			    origin->length_stride, row - from);
+		if (row == end)
+			return;
 		if (conv_element_at(sender, origin, row, most, &element) == CONV_ELEMENT_VALUE)
 			native_build_bytes_row(build, element.data, element.len);
 		else
 			native_build_null(build);
 	}
 }
+
+/* Only a length can be wrong; those of bytes and NULL are not. */
+static bool
+lengths_are_known(struct conv_sender *sender, const struct conv_origin *origin, size_t first,
+    size_t rows)
+{
+	SQLLEN least = 0;
+
+	if (!sender->is_sure || origin->length != origin->indicator)
+		return false;
+	for (size_t row = first; row < first + rows; row++) {
+		SQLLEN length = conv_length_at(origin->length, origin->length_stride, row);
+
+		least = length < least ? length : least;
+	}
+	return least >= SQL_NULL_DATA;
+}
+
+_Static_assert(sizeof(SQLLEN) == sizeof(int64_t), "lengths are read as int64_t by native/");
 
 void
 conv_sender_choose(struct conv_sender *sender)
@@ -142,11 +264,19 @@ conv_sender_choose(struct conv_sender *sender)
 
 	sender->is_sure = is_contained(from, to) ||
 	    (sender->is_text && is_string && !sender->goal.limit && !sender->goal.is_hex);
+	if (sender->is_text)
+		sender->sure = lengths_are_known;
 	if (sender->pick)
 		return;
-	if (is_same(from, to))
-		sender->run = send_same;
-	else if (is_bytes && (is_string || to->kind == NATIVE_FIXEDSTRING) &&
-	    !sender->goal.is_hex)
+	if (is_same(from, to)) {
+		sender->run = send_integers;
+	} else if (from->target == CONV_TO_INTEGER && is_plain_integer(to)) {
+		sender->run = send_integers;
+		sender->sure = integers_fit;
+	} else if (is_bytes && (is_string || to->kind == NATIVE_FIXEDSTRING) &&
+	    !sender->goal.is_hex) {
 		sender->run = send_bytes;
+	} else {
+		conv_sender_choose_time(sender);
+	}
 }

@@ -18,6 +18,10 @@
 typedef void (*conv_send_fn)(struct conv_sender *sender, const struct conv_origin *origin,
     size_t first, size_t rows, struct native_build *build);
 
+/* All these rows certainly convert, without a note. */
+typedef bool (*conv_sure_fn)(struct conv_sender *sender, const struct conv_origin *origin,
+    size_t first, size_t rows);
+
 struct conv_sender {
 	struct conv_binding binding;
 	const struct native_type *target;
@@ -27,6 +31,7 @@ struct conv_sender {
 	struct conv_goal goal;
 	conv_encode_fn encode;
 	conv_send_fn run; /* faster than row by row, or NULL */
+	conv_sure_fn sure; /* a look at many rows at once, or NULL */
 	bool is_sure; /* only a length can be wrong */
 	bool is_text; /* elements have lengths: CHAR, WCHAR, BINARY */
 	const struct ch_tz *env_tz;
@@ -81,8 +86,10 @@ bool conv_sender_put(struct conv_sender *sender, const struct conv_wire *wire,
 void conv_sender_explain(struct conv_sender *sender, const struct conv_element *element,
     enum conv_status status, const char *more);
 
-/* send_fast.c: choose run and is_sure. */
+/* send_fast.c: choose run, sure and is_sure. */
 void conv_sender_choose(struct conv_sender *sender);
+/* send_time.c: choose run and sure for days and timestamps. */
+void conv_sender_choose_time(struct conv_sender *sender);
 
 /* binding_type.c: the same as conv_binding_type without Nullable(). */
 void conv_binding_plain_type(const struct conv_binding *binding, struct ch_buf *out);

@@ -11,6 +11,8 @@
 
 /* The longest fixed width that is no FixedString. */
 #define MAX_WIDTH 32
+/* Texts whose length is one byte. */
+#define SHORT_TEXT 127
 /* Variant's picks are bytes. */
 #define MAX_VARIANT_TYPES 255
 
@@ -322,6 +324,70 @@ native_build_bytes_row(struct native_build *build, const void *bytes, size_t len
 	else
 		native_put_string(&build->values, bytes, len);
 	build->rows++;
+}
+
+static size_t
+load_length(const char *lengths, size_t stride, size_t row)
+{
+	int64_t length;
+
+	memcpy(&length, lengths + row * stride, sizeof(length));
+	return (size_t)length;
+}
+
+/* As many rows as are short and find room. */
+static size_t
+append_short(struct native_build *build, const char *bytes, size_t stride, const char *lengths,
+    size_t length_stride, size_t rows)
+{
+	const size_t most = SHORT_TEXT, room = 64 * (most + 1);
+	uint8_t *to = ch_buf_reserve(&build->values, room), *begin = to, *end;
+	size_t row = 0;
+
+	if (!to)
+		return 0;
+	end = build->values.ptr + build->values.cap;
+	for (; row < rows && (size_t)(end - to) > most; row++) {
+		size_t len = load_length(lengths, length_stride, row);
+
+		if (len > most)
+			break;
+		*to = (uint8_t)len;
+		memcpy(to + 1, bytes + row * stride, len);
+		to += len + 1;
+	}
+	ch_buf_commit(&build->values, (size_t)(to - begin));
+	return row;
+}
+
+void
+native_build_bytes_run(struct native_build *build, const void *bytes, size_t stride,
+    const void *lengths, size_t length_stride, size_t rows)
+{
+	bool by_row = has_dictionary(build) || build->type->kind == NATIVE_FIXEDSTRING;
+	const char *from = bytes, *length = lengths;
+	uint8_t *nulls;
+
+	while (rows && !native_build_failed(build)) {
+		size_t done = by_row ? 0 : append_short(build, from, stride, length,
+					       length_stride, rows);
+
+		if (done && build->type->nullable) {
+			nulls = ch_buf_reserve(&build->nulls, done);
+			if (nulls)
+				memset(nulls, 0, done);
+			ch_buf_commit(&build->nulls, done);
+		}
+		build->rows += done;
+		if (!done) {
+			native_build_bytes_row(
+			    build, from, load_length(length, length_stride, 0));
+			done = 1;
+		}
+		from += done * stride;
+		length += done * length_stride;
+		rows -= done;
+	}
 }
 
 bool

@@ -37,6 +37,10 @@ void native_build_bytes_row(struct native_build *build, const void *bytes, size_
 void native_build_fixed_run(
     struct native_build *build, const void *bytes, size_t stride, size_t rows);
 
+/* String and FixedString: `rows` texts, `stride` bytes from one to the next; their lengths are
+ * int64_t, none negative, `length_stride` bytes from one to the next. */
+void native_build_bytes_run(struct native_build *build, const void *bytes, size_t stride,
+    const void *lengths, size_t length_stride, size_t rows);
 /* Append `rows` fixed width rows and give the caller the room to write them: *values has width
  * bytes a row, *nulls a byte a row (0 = value; over zeroed bytes else) or is NULL when the type is
  * not Nullable. The pointers die with the next call. False: do it row by row (LowCardinality), or

@@ -91,6 +91,23 @@ store_integer(const struct native_type *type, struct ch_wide magnitude, bool neg
 	return true;
 }
 
+/* The same for what fits 63 bits. */
+static bool
+store_small(const struct native_type *type, uint64_t magnitude, bool negative, uint8_t *bytes)
+{
+	unsigned bits = type->width * 8;
+	uint64_t most = UINT64_MAX >> (64 - bits);
+
+	if (type->family == NATIVE_SINT)
+		most = (most >> 1) + negative;
+	else if (negative)
+		most = 0;
+	if (magnitude > most)
+		return false;
+	store(negative ? 0 - magnitude : magnitude, bytes, type->width);
+	return true;
+}
+
 static bool
 integer_from(const struct native_type *type, struct reading *in, uint8_t *bytes)
 {
@@ -104,6 +121,8 @@ integer_from(const struct native_type *type, struct reading *in, uint8_t *bytes)
 	from = in->at;
 	for (; is_digit(in) && in->at - from < 19; in->at++)
 		low = low * 10 + (uint64_t)(*in->at - '0');
+	if (in->at == in->end && in->at > from && type->width <= 8 && low <= INT64_MAX)
+		return store_small(type, low, negative, bytes);
 	magnitude.limb[0] = low;
 	for (; is_digit(in); in->at++)
 		if (!ch_wide_mul_add(&magnitude, 10, (uint32_t)(*in->at - '0')))
