@@ -70,7 +70,8 @@ native_put_string(struct ch_buf *out, const void *bytes, size_t len)
 
 /* Prefixes */
 
-/* The items of a Dynamic as the wire has them: by name, SharedVariant among them. */
+/* The items of a Dynamic as the wire has them: those with rows, by name, SharedVariant among
+ * them. */
 struct order {
 	uint32_t items[NATIVE_MAX_PICKS]; /* item_count stands for SharedVariant */
 	uint8_t places[NATIVE_MAX_PICKS]; /* of each item */
@@ -94,10 +95,13 @@ is_before(struct ch_str a, struct ch_str b)
 static void
 order_items(const struct native_build *build, struct order *order)
 {
-	order->count = build->item_count + 1;
-	for (uint32_t i = 0; i < order->count; i++) {
-		uint32_t at = i;
+	order->count = 0;
+	for (uint32_t i = 0; i <= build->item_count; i++) {
+		uint32_t at = order->count;
 
+		if (i < build->item_count && !build->items[i]->rows)
+			continue;
+		order->count++;
 		for (; at && is_before(name_of(build, i), name_of(build, order->items[at - 1]));
 		     at--)
 			order->items[at] = order->items[at - 1];
@@ -117,8 +121,8 @@ put_dynamic_prefix(const struct native_build *build, struct ch_buf *out)
 
 	order_items(build, &order);
 	native_put_u64(out, DYNAMIC_V1);
-	put_varint(out, build->item_count);
-	put_varint(out, build->item_count);
+	put_varint(out, order.count - 1);
+	put_varint(out, order.count - 1);
 	for (uint32_t i = 0; i < order.count; i++) {
 		struct ch_str name = name_of(build, order.items[i]);
 
