@@ -75,18 +75,20 @@ lane_of(const struct conv_origin *origin, size_t first, size_t rows)
 		origin->length_stride, rows };
 }
 
-/* Elements without their indicators, or 0 under NULL. */
+/* An element, or 0 under NULL: there the data may be anywhere and are not looked at. */
 static inline __attribute__((always_inline)) uint64_t
 lane_value(const struct lane *lane, size_t row, unsigned size, bool is_signed, bool *is_null)
 {
 	uint64_t value = 0;
 
+	*is_null = lane->indicator &&
+	    conv_length_is_null(conv_length_at(lane->indicator, lane->length_stride, row));
+	if (CH_UNLIKELY(*is_null))
+		return 0;
 	memcpy(&value, lane->data + row * lane->stride, size);
 	if (is_signed && size < 8)
 		value = (uint64_t)((int64_t)(value << (64 - size * 8)) >> (64 - size * 8));
-	*is_null = lane->indicator &&
-	    conv_length_is_null(conv_length_at(lane->indicator, lane->length_stride, row));
-	return *is_null ? 0 : value;
+	return value;
 }
 
 static inline __attribute__((always_inline)) void

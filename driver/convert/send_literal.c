@@ -27,7 +27,8 @@ put_quoted(struct ch_str text, struct ch_buf *out)
 		ch_buf_append_byte(out, (uint8_t)(c ? c : '0'));
 		begin = i + 1;
 	}
-	ch_buf_append(out, text.ptr + begin, text.len - begin);
+	if (begin < text.len)
+		ch_buf_append(out, text.ptr + begin, text.len - begin);
 	ch_buf_append_byte(out, '\'');
 }
 

@@ -130,7 +130,8 @@ escape(struct ch_str text, struct ch_buf *out)
 		ch_buf_append_byte(out, (uint8_t)(found ? to[found - from] : '0'));
 		begin = i + 1;
 	}
-	ch_buf_append(out, text.ptr + begin, text.len - begin);
+	if (begin < text.len)
+		ch_buf_append(out, text.ptr + begin, text.len - begin);
 }
 
 static enum conv_status

@@ -514,7 +514,8 @@ native_scalar_from_text(const struct native_type *type, struct ch_str text,
     const struct ch_tz *tz, uint8_t *bytes)
 {
 	struct ch_str trimmed = ch_str_trim(text);
-	struct reading in = { trimmed.ptr, trimmed.ptr + trimmed.len };
+	const char *begin = trimmed.ptr ? trimmed.ptr : "";
+	struct reading in = { begin, begin + trimmed.len };
 
 	switch (type->kind) {
 	case NATIVE_ENUM8:

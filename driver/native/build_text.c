@@ -573,10 +573,11 @@ int
 native_build_text(struct native_build *build, struct ch_str text, const struct ch_tz *tz,
     struct ch_error *err)
 {
+	const char *begin = text.ptr ? text.ptr : "";
 	struct parser in = { .root = build,
-		.begin = text.ptr,
-		.at = text.ptr,
-		.end = text.ptr + text.len,
+		.begin = begin,
+		.at = begin,
+		.end = begin + text.len,
 		.tz = tz,
 		.err = err };
 	bool is_tree = build->type->family == NATIVE_TREE;

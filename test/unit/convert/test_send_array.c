@@ -270,6 +270,11 @@ START_TEST(all_null_needs_no_data)
 		encode(NULL, 0, ROWS, &wire);
 		ck_assert_uint_gt(wire.len, ROWS);
 		ch_buf_free(&wire);
+		/* nor is an address that would fault looked at */
+		array.origin.data = (const char *)(uintptr_t)64;
+		ck_assert_uint_eq(check(NULL, 0, ROWS, statuses)->count, 0);
+		encode(NULL, 0, ROWS, &wire);
+		ch_buf_free(&wire);
 		tear_down();
 	}
 }
