@@ -241,7 +241,8 @@ run(struct bench *bench)
 {
 	const struct conv_env env = { ch_tz_utc(), 2 };
 	const struct pair *pair = bench->pair;
-	const struct conv_binding binding = { .c_type = pair->c_type, .sql_type = SQL_UNKNOWN_TYPE };
+	const struct conv_binding binding = { .c_type = pair->c_type,
+		.sql_type = SQL_UNKNOWN_TYPE };
 	const struct native_type *type;
 	struct conv_report report = { 0 };
 	struct ch_arena arena = { 0 };
