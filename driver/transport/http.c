@@ -53,6 +53,7 @@ struct transport_link {
 	/* the request */
 	struct http_send send;	/* its body */
 	curl_off_t upload_size; /* -1: until the data end */
+	bool hungry; /* libcurl waits for more of the data */
 	bool active; /* started, not finished */
 	bool added;  /* easy is in multi */
 	bool done;   /* the transfer has ended, with result */
@@ -133,7 +134,10 @@ on_send(char *bytes, size_t size, size_t count, void *ctx)
 	struct transport_link *link = ctx;
 	size_t len = http_send_read(&link->send, bytes, size * count);
 
-	return len == HTTP_SEND_FAILED ? CURL_READFUNC_ABORT : len;
+	/* Making data may take time. If a refusal and the end of the connection come meanwhile,
+	 * libcurl must look at what there is to read before it writes, or the refusal is lost. */
+	link->hungry = len == 0 && !link->send.ended;
+	return link->hungry ? CURL_READFUNC_PAUSE : len;
 }
 
 /* A new connection is about to be made. libcurl may do so by itself, when the one that was kept
@@ -203,11 +207,6 @@ connect_error(struct transport_link *link, struct ch_error *err)
 static int
 transfer_error(struct transport_link *link, struct ch_error *err)
 {
-	if (link->send.failure.code) {
-		if (err)
-			*err = link->send.failure;
-		return (int)link->send.failure.code;
-	}
 	if (!is_connected(link) && !link->send.begun)
 		return connect_error(link, err);
 	switch (link->result) {
@@ -326,6 +325,17 @@ resume(struct transport_link *link)
 	curl_easy_pause(link->easy, CURLPAUSE_CONT);
 }
 
+/* Pull more of the data, outside of libcurl. */
+static int
+feed(struct transport_link *link, struct ch_error *err)
+{
+	int rc = http_send_pull(&link->send, err);
+
+	link->hungry = false;
+	curl_easy_pause(link->easy, CURLPAUSE_CONT);
+	return rc;
+}
+
 /* Run the transfer until `into` has `goal` bytes, or it has ended (link->done). */
 static int
 pump(struct transport_link *link, const struct ch_buf *into, size_t goal, struct ch_error *err)
@@ -348,6 +358,11 @@ pump(struct transport_link *link, const struct ch_buf *into, size_t goal, struct
 		resume(link);
 		if (into->len >= goal)
 			break;
+		if (link->hungry) {
+			rc = feed(link, err);
+			if (rc)
+				break;
+		}
 		code = curl_multi_perform(link->multi, &running);
 		take_result(link);
 		if (code) {
@@ -357,6 +372,8 @@ pump(struct transport_link *link, const struct ch_buf *into, size_t goal, struct
 		}
 		if (link->done || into->len >= goal)
 			break;
+		if (link->hungry)
+			continue;
 		left = time_left(link, &watch, err);
 		if (left <= 0) {
 			rc = CH_ETIMEOUT;
@@ -394,6 +411,7 @@ reset_answer(struct transport_link *link)
 	link->discarding = false;
 	link->discarded = 0;
 	link->no_memory = false;
+	link->hungry = false;
 	link->done = false;
 	link->result = CURLE_OK;
 	link->curl_text[0] = '\0';

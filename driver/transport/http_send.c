@@ -12,8 +12,10 @@
 #define SHORT_MAX ((size_t)8 << 10)
 #define URL_MAX ((size_t)1000 << 10)
 
-/* What is pulled at a time from the source of data. */
+/* What is pulled at a time from the source of data. Of frames one by one: much data may become few
+ * bytes, and a cancel is looked for in between. */
 #define PULL ((size_t)64 << 10)
+#define PULL_FRAMED ((size_t)1)
 
 static bool
 ends_with(struct ch_str text, struct ch_str end)
@@ -162,7 +164,6 @@ http_send_take(struct http_send *send, const struct transport_request *request,
 		codec_frame_maker_start(&send->frames, &send->joined, method);
 		send->from = request->data_frames ? &send->frames.base : &send->joined;
 	}
-	send->failure.code = CH_OK;
 	http_send_rewind(send);
 	return CH_OK;
 }
@@ -179,39 +180,15 @@ http_send_rewind(struct http_send *send)
 }
 
 static size_t
-read_text(struct http_send *send, char *out, size_t room)
+copy(struct ch_str from, size_t *at, char *out, size_t room)
 {
-	size_t len = send->text.len - send->sent_from_text;
+	size_t len = from.len - *at;
 
 	if (len > room)
 		len = room;
 	if (len > 0)
-		memcpy(out, send->text.ptr + send->sent_from_text, len);
-	send->sent_from_text += len;
-	return len;
-}
-
-static size_t
-read_data(struct http_send *send, char *out, size_t room)
-{
-	size_t len;
-
-	if (send->at == send->staged.len) {
-		ch_buf_reset(&send->staged);
-		send->at = 0;
-		if (send->from->read(send->from, &send->staged, PULL, &send->failure))
-			return HTTP_SEND_FAILED;
-		if (ch_buf_failed(&send->staged)) {
-			ch_error_nomem(&send->failure, "request");
-			return HTTP_SEND_FAILED;
-		}
-	}
-	len = send->staged.len - send->at;
-	if (len > room)
-		len = room;
-	if (len > 0)
-		memcpy(out, send->staged.ptr + send->at, len);
-	send->at += len;
+		memcpy(out, from.ptr + *at, len);
+	*at += len;
 	return len;
 }
 
@@ -220,10 +197,26 @@ http_send_read(struct http_send *send, char *out, size_t room)
 {
 	size_t len;
 
-	if (send->ended)
-		return 0;
+	if (send->from)
+		return copy(ch_buf_str(&send->staged), &send->at, out, room);
+	len = copy(send->text, &send->sent_from_text, out, room);
 	send->begun = true;
-	len = send->from ? read_data(send, out, room) : read_text(send, out, room);
 	send->ended = len == 0;
 	return len;
+}
+
+int
+http_send_pull(struct http_send *send, struct ch_error *err)
+{
+	size_t need = send->from == &send->joined ? PULL : PULL_FRAMED;
+	int rc;
+
+	send->begun = true;
+	ch_buf_reset(&send->staged);
+	send->at = 0;
+	rc = send->from->read(send->from, &send->staged, need, err);
+	if (!rc && ch_buf_failed(&send->staged))
+		rc = ch_error_nomem(err, "request");
+	send->ended = !rc && send->staged.len == 0;
+	return rc;
 }

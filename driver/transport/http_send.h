@@ -40,7 +40,6 @@ struct http_send {
 	size_t at;
 	bool ended;	      /* all has been handed out */
 	bool begun;	      /* something has been handed out, or data were pulled */
-	struct ch_error failure; /* of the data's source, once it failed */
 };
 
 /* No allocation. */
@@ -53,9 +52,9 @@ int http_send_take(struct http_send *send, const struct transport_request *reque
 /* From the beginning again; only as long as no data were pulled. */
 void http_send_rewind(struct http_send *send);
 
-#define HTTP_SEND_FAILED ((size_t)-1)
-/* Copy up to `room` bytes of the body; 0 at its end, HTTP_SEND_FAILED and the failure in
- * send->failure. */
+/* Copy up to `room` bytes of what is there. 0 and not send->ended: pull more first. */
 size_t http_send_read(struct http_send *send, char *out, size_t room);
+/* Have more of the data there, or the end. The source's errors. */
+int http_send_pull(struct http_send *send, struct ch_error *err) CH_MUST_USE;
 
 #endif
