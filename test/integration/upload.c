@@ -265,8 +265,9 @@ START_TEST(a_refusal_is_the_servers_error)
 	/* more than anybody buffers */
 	struct blocks blocks = blocks_of(600, 50000);
 
-	ck_assert_int_eq(
-	    insert("INSERT INTO chodbc_no_such_table (a, b) FORMAT Native", &blocks), CH_ESERVER);
+	ck_assert_msg(insert("INSERT INTO chodbc_no_such_table (a, b) FORMAT Native", &blocks) ==
+		CH_ESERVER,
+	    "%s", err.text);
 	ck_assert_int_eq(err.server_code, 60);
 	ck_assert_ptr_nonnull(strstr(err.text, "chodbc_no_such_table"));
 	expect("SELECT 1", "1");
