@@ -90,7 +90,7 @@ trim_zeros(char *text)
 static bool
 applies(const struct type_case *candidate, unsigned kinds)
 {
-	return (candidate->where == WHERE_ALL || app_is_embedded()) &&
+	return (candidate->where == WHERE_ALL || app_is_modern()) &&
 	    (kinds & (1U << candidate->kind));
 }
 

@@ -40,18 +40,30 @@ static struct session_lease *running;
 static struct engine_conn keeper;
 
 static int
-run(const struct engine_conn *conn, struct ch_str sql, struct ch_buf *answer, struct ch_error *err)
+ask(const struct engine_conn *conn, struct ch_str sql, const struct engine_params *params,
+    struct ch_buf *answer, struct ch_error *err)
 {
 	const struct engine_api *api = conn->api;
-	struct engine_result *result =
-	    api->query_n(*conn->handle, sql.ptr, sql.len, "TabSeparated", 12);
-	const char *text = api->result_error(result);
-	int rc = text ? server_engine_error(err, text) : CH_OK;
+	struct engine_result *result;
+	const char *text;
+	int rc = engine_query(conn, sql, "TabSeparated", params, false, &result, err);
 
+	if (rc)
+		return rc;
+	text = api->result_error(result);
+	rc = text ? server_engine_error(err, text) : CH_OK;
 	if (!rc && answer)
 		ch_buf_append(answer, api->result_buffer(result), api->result_length(result));
 	api->destroy_query_result(result);
 	return rc;
+}
+
+static int
+run(const struct engine_conn *conn, struct ch_str sql, struct ch_buf *answer, struct ch_error *err)
+{
+	static const struct engine_params none;
+
+	return ask(conn, sql, &none, answer, err);
 }
 
 static int
@@ -249,7 +261,7 @@ append_settings(const struct request *request, bool value, struct ch_buf *sql)
 }
 
 static int
-prepare(struct session_lease *lease, bool binary_types, struct ch_error *err)
+prepare(struct session_lease *lease, struct ch_error *err)
 {
 	const struct request *request = lease->request;
 	struct ch_str database = request_get(request, "database");
@@ -259,8 +271,6 @@ prepare(struct session_lease *lease, bool binary_types, struct ch_error *err)
 	ch_buf_init(&sql, CH_BUF_NO_LIMIT);
 	ch_buf_append_text(&sql, "SET " MARK " = ");
 	append_quoted(&sql, ch_str_of(lease->query_id), '\'');
-	ch_buf_printf(&sql, ", output_format_native_encode_types_in_binary_format = %s",
-	    binary_types ? "1" : "DEFAULT");
 	rc = run_text(&lease->conn, &sql, err);
 	if (!rc && database.len > 0) {
 		ch_buf_append_text(&sql, "USE ");
@@ -280,8 +290,8 @@ prepare(struct session_lease *lease, bool binary_types, struct ch_error *err)
 }
 
 int
-session_take(struct session_lease *lease, const struct request *request, bool binary_types,
-    struct ch_error *err)
+session_take(
+    struct session_lease *lease, const struct request *request, struct ch_error *err)
 {
 	int rc;
 
@@ -292,7 +302,7 @@ session_take(struct session_lease *lease, const struct request *request, bool bi
 	pthread_mutex_unlock(&lock);
 	if (rc)
 		return rc;
-	rc = prepare(lease, binary_types, err);
+	rc = prepare(lease, err);
 	if (rc)
 		session_give(lease);
 	return rc;
@@ -334,6 +344,22 @@ session_give(struct session_lease *lease)
 	if (!lease->session)
 		engine_disconnect(&lease->conn);
 	lease->is_running = false;
+}
+
+int
+session_ask(const struct session_lease *lease, struct ch_str sql,
+    const struct engine_params *params, struct ch_buf *answer, struct ch_error *err)
+{
+	struct session_lease aside = { .request = lease->request };
+	int rc = engine_connect(server_options.engine, CH_STR(""), &aside.conn, err);
+
+	if (rc)
+		return rc;
+	rc = prepare(&aside, err);
+	if (!rc)
+		rc = ask(&aside.conn, sql, params, answer, err);
+	engine_disconnect(&aside.conn);
+	return rc;
 }
 
 void

@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "request.h"
-#include "transport/engine.h"
+#include "transport/engine_insert.h"
 
 /* The engine of one request: a connection of its own, or that of its session. */
 struct session_lease {
@@ -25,11 +25,16 @@ struct session_lease {
 int session_start(struct ch_error *err) CH_MUST_USE;
 void session_stop(void);
 
-/* A connection with the database and the settings of the request. `binary_types`: Native output
- * with types in binary. Errors of the server; then there is nothing to give back. */
-int session_take(struct session_lease *lease, const struct request *request, bool binary_types,
+/* A connection with the database and the settings of the request. Errors of the server; then there
+ * is nothing to give back. */
+int session_take(struct session_lease *lease, const struct request *request,
     struct ch_error *err) CH_MUST_USE;
 void session_give(struct session_lease *lease);
+
+/* Ask beside a query under way, on a connection of its own: it does not see what only the session
+ * of the request has. The answer in TabSeparated. */
+int session_ask(const struct session_lease *lease, struct ch_str sql,
+    const struct engine_params *params, struct ch_buf *answer, struct ch_error *err) CH_MUST_USE;
 
 /* KILL QUERY … query_id … as the engine understands it: queries are marked by a setting. */
 void session_rewrite_kill(struct ch_str sql, struct ch_buf *out);

@@ -58,11 +58,22 @@ run_open(struct run *run, const struct request *request, const struct query_clas
 
 	snprintf(run->format, sizeof(run->format), "%.*s", (int)name.len, name.ptr);
 	run->start_ns = run_now_ns();
+	ch_buf_init(&run->describe, CH_BUF_NO_LIMIT);
 	run->converts = what->kind != QUERY_KIND_INSERT && revision.len > 0 &&
 	    !ch_str_eq(revision, CH_STR("0")) && ch_str_eq_nocase(name, CH_STR("Native"));
 	revision_init(&run->revision);
 	rc = take_params(run, request, err);
-	return rc ? rc : session_take(&run->lease, request, run->converts, err);
+	if (!rc)
+		rc = session_take(&run->lease, request, err);
+	if (rc || !run->converts || !what->is_describable)
+		return rc;
+	name = what->statement;
+	if (what->format_clause.len > 0)
+		name.len = (size_t)(what->format_clause.ptr - name.ptr);
+	ch_buf_append_text(&run->describe, "DESCRIBE TABLE (");
+	ch_buf_append_str(&run->describe, name);
+	ch_buf_append_text(&run->describe, "\n)");
+	return CH_OK;
 }
 
 void
@@ -84,6 +95,7 @@ run_close(struct run *run)
 	session_give(&run->lease);
 	engine_params_free(&run->params);
 	revision_free(&run->revision);
+	ch_buf_free(&run->describe);
 	memset(run, 0, sizeof(*run));
 }
 
@@ -138,6 +150,24 @@ run_query(struct run *run, const struct query_class *what, struct ch_error *err)
 	return rc;
 }
 
+/* Zones that the engine hides are those of DESCRIBE; what cannot be described keeps none. */
+static int
+learn_zones(struct run *run, struct ch_str bytes, struct ch_error *err)
+{
+	struct ch_error ignored;
+	struct ch_buf lines;
+	int rc = CH_OK;
+
+	run->is_converting = true;
+	if (run->describe.len == 0 || !revision_hides_zones(&run->revision, bytes))
+		return CH_OK;
+	ch_buf_init(&lines, CH_BUF_NO_LIMIT);
+	if (!session_ask(&run->lease, ch_buf_str(&run->describe), &run->params, &lines, &ignored))
+		rc = revision_learn(&run->revision, ch_buf_str(&lines), err);
+	ch_buf_free(&lines);
+	return rc;
+}
+
 static int
 give(struct run *run, struct engine_result *result, struct ch_buf *out, struct ch_error *err)
 {
@@ -146,8 +176,11 @@ give(struct run *run, struct engine_result *result, struct ch_buf *out, struct c
 
 	run->counts.result_rows += api->result_rows_read(result);
 	run->counts.result_bytes += api->result_bytes_read(result);
-	if (run->converts)
-		return revision_convert(&run->revision, bytes, out, err);
+	if (run->converts) {
+		int rc = run->is_converting ? CH_OK : learn_zones(run, bytes, err);
+
+		return rc ? rc : revision_convert(&run->revision, bytes, out, err);
+	}
 	ch_buf_append_str(out, bytes);
 	return ch_buf_failed(out) ? ch_error_nomem(err, "answer") : CH_OK;
 }

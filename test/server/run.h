@@ -20,6 +20,8 @@ struct run {
 	struct engine_params params;
 	char format[64]; /* of the output */
 	bool converts; /* Native of a revision */
+	bool is_converting; /* the first block has been seen */
+	struct ch_buf describe; /* asks for the columns of the statement */
 	struct revision revision;
 	struct engine_result *stream; /* open */
 	struct engine_result *whole; /* a buffered answer, not given out yet */

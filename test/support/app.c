@@ -37,6 +37,14 @@ app_is_embedded(void)
 	return target && strcmp(target, "embedded") == 0;
 }
 
+bool
+app_is_modern(void)
+{
+	const char *target = getenv("CHODBC_TEST_TARGET");
+
+	return target && strncmp(target, "http-", 5) != 0;
+}
+
 SQLRETURN
 app_try(struct app *app, const char *connect_string)
 {

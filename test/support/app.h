@@ -26,6 +26,8 @@ struct app {
 /* The target under test, as test/run says. */
 const char *app_connect_string(void);
 bool app_is_embedded(void);
+/* Not the server of 2018. */
+bool app_is_modern(void);
 
 /* Connect to CHODBC_TEST_CONNECT with `more` (may be "") at its end. */
 void app_open(struct app *app, const char *more);
