@@ -57,7 +57,7 @@ OPTION(CLIENTNAME, "ClientName", "", TEXT, "", "", 0, "first part of User-Agent"
 OPTION(COMPRESSION, "Compression", "", ENUM, "auto", "auto|1|on|yes|true none|0|off|no|false lz4 zstd gzip", 0, "of answers; auto: none on loopback, else lz4")
 OPTION(COMPRESSINSERTS, "CompressInserts", "", BOOL, "1", "", 0, "compress inserted data like answers")
 OPTION(INSERTERRORS, "InsertErrors", "", ENUM, "stop", "stop skip", 0, "a row of an array that does not convert: stop sends no row, skip the others")
-OPTION(INSERTBATCHROWS, "InsertBatchRows", "", INT, "0", "0..1073741824", 0, "gather rows of single INSERTs up to so many; 0: send each at once")
+OPTION(INSERTBATCHROWS, "InsertBatchRows", "BatchSize", INT, "0", "0..1073741824", 0, "gather rows of single INSERTs up to so many; 0: send each at once")
 OPTION(INSERTBATCHMS, "InsertBatchMs", "", MILLIS, "0", "0..86400000", 0, "send gathered rows when so old, at the next call; 0: no limit")
 OPTION(ASYNCINSERT, "AsyncInsert", "", ENUM, "", "off|0|no|false on|1|yes|true nowait", 0, "async_insert of the server; nowait: errors of rows are not told")
 /* session and settings */
