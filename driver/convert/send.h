@@ -42,7 +42,7 @@ enum conv_status conv_sender_create(struct conv_sender **out, const struct conv_
     const struct native_type *target, const struct conv_env *env) CH_MUST_USE;
 void conv_sender_destroy(struct conv_sender *sender);
 
-/* First pass: would each row convert? Notes what would not (row numbers from `first`'s 0).
+/* First pass: would each row convert? Notes what would not; row numbers are the origin's.
  * Fast where nothing can fail. `skip` (may be NULL): rows with a byte != 0 are left out. */
 void conv_sender_check(struct conv_sender *sender, const struct conv_origin *origin, size_t first,
     size_t rows, const unsigned char *skip, struct conv_report *report);
@@ -56,11 +56,15 @@ const char *conv_sender_reason(const struct conv_sender *sender);
 
 enum conv_text_form {
 	CONV_FORM_PARAM,   /* value of a typed query parameter: TSV-escaped text */
-	CONV_FORM_LITERAL, /* SQL expression of exactly the type, any server version */
+	/* SQL expression for any server version. Integers of up to 64 bits and Bool are bare
+	 * numbers, whatever their width; days and times before 2105 of Date32 and DateTime64 say
+	 * Date and DateTime where that loses nothing, for servers without the newer types. */
+	CONV_FORM_LITERAL,
 };
 
 /* One value as text. `target` as given when the sender was made. NULL is `\N` or
- * CAST(NULL AS Nullable(T)). */
+ * CAST(NULL AS Nullable(T)); a parameter of type Dynamic cannot be NULL (CONV_NOT_ALLOWED).
+ * The statuses are those of conv_sender_check; after an error nothing useful is in `out`. */
 enum conv_status conv_send_text(struct conv_sender *sender, const struct conv_origin *origin,
     size_t row, enum conv_text_form form, struct ch_buf *out);
 

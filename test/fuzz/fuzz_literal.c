@@ -17,7 +17,8 @@
 #include "native_decode.h"
 
 static const SQLSMALLINT c_types[] = { SQL_C_CHAR, SQL_C_WCHAR, SQL_C_BINARY, SQL_C_CHAR };
-static const SQLSMALLINT sql_types[] = { SQL_VARCHAR, SQL_VARBINARY, SQL_DECIMAL, SQL_TYPE_TIMESTAMP };
+static const SQLSMALLINT sql_types[] = { SQL_VARCHAR, SQL_VARBINARY, SQL_DECIMAL,
+	SQL_TYPE_TIMESTAMP };
 
 static void
 require(bool fact)

@@ -217,7 +217,8 @@ static const struct bad_case bad[] = {
 	{ "Nested(a Int8)", "[1]", "expected '(' at character 2" },
 	{ "QBit(Float32, 3)", "[1,2]", "expected ',' at character 5" },
 	{ "QBit(Float32, 3)", "[1,2,3,4]", "expected ']' at character 7" },
-	{ "Variant(Array(Int8), Int8)", "x", "expected Variant(Array(Int8), Int8) at character 1" },
+	{ "Variant(Array(Int8), Int8)", "x",
+	    "expected Variant(Array(Int8), Int8) at character 1" },
 	{ "Array(Dynamic)", "[(1,2)]",
 	    "expected a number, true, false, an array or a text in quotes at character 2" },
 	{ "JSON", "[1]", "expected a JSON object at character 1, it ends being one after 0" },
@@ -254,8 +255,8 @@ END_TEST
 /* Rows that stand before, and rows that come after, are untouched by a text cut anywhere. */
 START_TEST(a_text_cut_anywhere_leaves_the_other_rows)
 {
-	static const char type[] = "Tuple(Array(LowCardinality(String)), Map(String, Nullable(Int8))"
-				   ", Variant(Int8, String), Array(Dynamic), JSON)";
+	static const char type[] = "Tuple(Array(LowCardinality(String)), "
+				   "Map(String, Nullable(Int8)), Variant(Int8, String), Array(Dynamic), JSON)";
 	static const char text[] =
 	    "(['a','b'],{'k':1,'l':NULL},'x',[1,'y',[true]],'{\"a\":1}')";
 	struct native_build *build = build_of(type);
@@ -576,8 +577,9 @@ END_TEST
 START_TEST(memory_is_kept_from_block_to_block)
 {
 	static const char text[] = "(['a','b'],{'k':1},'x',[1,'y'],'{}')";
-	struct native_build *build = build_of("Tuple(Array(LowCardinality(String)), Map(String, Int8)"
-					      ", Variant(Int8, String), Array(Dynamic), JSON)");
+	static const char type[] = "Tuple(Array(LowCardinality(String)), Map(String, Int8), "
+				   "Variant(Int8, String), Array(Dynamic), JSON)";
+	struct native_build *build = build_of(type);
 
 	for (unsigned i = 0; i < 100; i++)
 		put(build, text);
