@@ -274,6 +274,32 @@ count_units(struct escape_run *run, const struct call *call, struct ch_buf *out)
 	    "the unit must be SQL_TSI_DAY or the like");
 }
 
+/* Parts of a time of day: the functions of the server want a date with it. NULL: `call` is not
+ * about {t '…'}. */
+static const char *
+part_of_time(const struct escape_run *run, const struct call *call)
+{
+#define OF_TIME(function) \
+	function "(toDateTime(concat('2000-01-01 ', substring(toString($1), 1, 8))))"
+	static const struct {
+		const char *name, *text;
+	} parts[] = {
+		{ "HOUR", OF_TIME("toHour") },
+		{ "MINUTE", OF_TIME("toMinute") },
+		{ "SECOND", OF_TIME("toSecond") },
+	};
+	struct query_scan scan = escape_scan(run, call->args[0]);
+
+	if (!query_token_is_punct(query_scan_next(&scan), '{') ||
+	    !query_token_is(query_scan_next(&scan), "t"))
+		return NULL;
+	for (size_t i = 0; i < CH_ARRAY_LEN(parts); i++)
+		if (query_token_is(call->name, parts[i].name))
+			return parts[i].text;
+	return NULL;
+#undef OF_TIME
+}
+
 static enum query_escape
 translate_call(struct escape_run *run, const struct call *call, struct ch_buf *out)
 {
@@ -284,6 +310,8 @@ translate_call(struct escape_run *run, const struct call *call, struct ch_buf *o
 	if (call->count == 3 && (query_token_is(call->name, "TIMESTAMPADD") ||
 				    query_token_is(call->name, "TIMESTAMPDIFF")))
 		return count_units(run, call, out);
+	if (call->count == 1 && part_of_time(run, call))
+		return fill(run, part_of_time(run, call), call->args, 1, out);
 	for (size_t i = 0; i < CH_ARRAY_LEN(functions); i++) {
 		const struct function *row = &functions[i];
 		const char *text = escape_has_version(run, row->since) ? row->modern : row->old;
