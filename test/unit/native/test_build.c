@@ -256,7 +256,8 @@ END_TEST
 START_TEST(a_text_cut_anywhere_leaves_the_other_rows)
 {
 	static const char type[] = "Tuple(Array(LowCardinality(String)), "
-				   "Map(String, Nullable(Int8)), Variant(Int8, String), Array(Dynamic), JSON)";
+				   "Map(String, Nullable(Int8)), Variant(Int8, String), "
+				   "Array(Dynamic), JSON)";
 	static const char text[] =
 	    "(['a','b'],{'k':1,'l':NULL},'x',[1,'y',[true]],'{\"a\":1}')";
 	struct native_build *build = build_of(type);
