@@ -135,7 +135,10 @@ int
 client_describe(struct client_session *session, const struct client_query *query,
     struct ch_arena *arena, struct client_column **columns, size_t *count, struct ch_error *err)
 {
-	struct client_query ask = { .returns_rows = true, .timeout_ms = query->timeout_ms };
+	struct client_query ask = { .returns_rows = true,
+		.timeout_ms = query->timeout_ms,
+		.params = query->params,
+		.param_count = query->param_count };
 	struct ch_buf sql, answer;
 	int rc;
 

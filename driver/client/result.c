@@ -397,6 +397,34 @@ execute(struct client_result *result, struct ch_error *err)
 	return rc;
 }
 
+/* The columns of an empty result are asked for later, with the same values. */
+static int
+keep_params(struct client_result *result, const struct client_query *query, struct ch_error *err)
+{
+	struct ch_arena *arena = &result->memory;
+	struct transport_param *kept;
+
+	result->query.params = NULL;
+	result->query.param_count = 0;
+	if (!query->param_count)
+		return CH_OK;
+	kept = ch_arena_array(arena, query->param_count, sizeof(*kept));
+	for (size_t i = 0; kept && i < query->param_count; i++) {
+		const struct transport_param *from = &query->params[i];
+
+		kept[i] = *from;
+		kept[i].name.ptr = ch_arena_strdup(arena, from->name);
+		kept[i].value.ptr = ch_arena_strdup(arena, from->value);
+		if (!kept[i].name.ptr || !kept[i].value.ptr)
+			kept = NULL;
+	}
+	if (!kept)
+		return ch_error_nomem(err, "query parameters");
+	result->query.params = kept;
+	result->query.param_count = query->param_count;
+	return CH_OK;
+}
+
 /* Over to new text: forget everything of the last query. */
 static int
 take_query(struct client_result *result, const struct client_query *query, struct ch_error *err)
@@ -417,7 +445,9 @@ take_query(struct client_result *result, const struct client_query *query, struc
 	if (query->input.len && !ch_buf_failed(&result->sql))
 		result->query.input.ptr =
 		    result->query.sql.ptr + (query->input.ptr - query->sql.ptr);
-	return ch_buf_failed(&result->sql) ? ch_error_nomem(err, "statement text") : CH_OK;
+	if (ch_buf_failed(&result->sql))
+		return ch_error_nomem(err, "statement text");
+	return keep_params(result, query, err);
 }
 
 int

@@ -234,15 +234,14 @@ END_TEST
 
 START_TEST(named_parameters_are_bound_by_their_names)
 {
+	char name[] = "who";
 	SQLHDESC ipd;
 
 	api_script_numbers("SELECT", 1, 1, 1);
 	bind_number(1, &numbers[0]);
 	bind_number(2, &numbers[1]);
 	SQLGetStmtAttr(api_stmt, SQL_ATTR_IMP_PARAM_DESC, &ipd, 0, NULL);
-	ck_assert_int_eq(
-	    SQLSetDescField(ipd, 2, SQL_DESC_NAME, (SQLPOINTER)(uintptr_t) "who", SQL_NTS),
-	    SQL_SUCCESS);
+	ck_assert_int_eq(SQLSetDescField(ipd, 2, SQL_DESC_NAME, name, SQL_NTS), SQL_SUCCESS);
 	api_ok(api_exec("SELECT ?, {who:UInt8}, {other:String}, {who:UInt8}"));
 	ck_assert_str_eq(fake_last_sql(),
 	    "SELECT {odbc_p1:Int32}, {who:UInt8}, {other:String}, {who:UInt8}");

@@ -22,6 +22,7 @@ main(void)
 	srunner_add_suite(runner, types_suite());
 	srunner_add_suite(runner, errors_suite());
 	srunner_add_suite(runner, connect_suite());
+	srunner_add_suite(runner, params_suite());
 	srunner_add_suite(runner, threads_suite());
 	/* The embedded engine does not survive fork(). */
 	srunner_set_fork_status(runner, CK_NOFORK);

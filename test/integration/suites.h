@@ -16,6 +16,8 @@ Suite *fetch_suite(void);
 Suite *errors_suite(void);
 /* Connecting, and statements without results. */
 Suite *connect_suite(void);
+/* Parameters of queries, arrays of them in inserts. */
+Suite *params_suite(void);
 /* Threads, cancelling, timeouts. */
 Suite *threads_suite(void);
 

@@ -1,0 +1,500 @@
+/*
+ * test_params.c - values written and read back: every type by arrays, texts by every way
+ *
+ * Each case of cases_list.h is read as a C type, that buffer is bound as an array of parameters,
+ * inserted into a table of the same type, and what the engine then prints is compared with what it
+ * printed for the case.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "suites.h"
+#include "support/app.h"
+#include "support/reference.h"
+
+enum kind {
+	KIND_INT = 1,
+	KIND_FLOAT = 2,
+	KIND_DECIMAL = 4,
+	KIND_DATE = 8,
+	KIND_DATETIME = 16,
+	KIND_TIME = 32,
+	KIND_UUID = 64,
+	KIND_BOOL = 128,
+	KIND_STRING = 256,
+	KIND_FIXED = 512,
+	KIND_TEXT = 1024,
+	KIND_PLAIN = 2048
+};
+enum where { WHERE_ALL, WHERE_NEW };
+
+static const struct value_case {
+	enum kind kind;
+	enum where where;
+	const char *expression;
+} cases[] = {
+#define CASE(kind, where, expression) { KIND_##kind, WHERE_##where, expression },
+#include "cases_list.h"
+#undef CASE
+};
+
+#define CASE_COUNT (int)(sizeof(cases) / sizeof(cases[0]))
+
+/* C types and the kinds whose values they hold whole, if they hold them at all. */
+static const struct way {
+	SQLSMALLINT c_type, sql_type;
+	unsigned kinds;
+} ways[] = {
+	{ SQL_C_CHAR, SQL_VARCHAR, ~0U },
+	{ SQL_C_WCHAR, SQL_WVARCHAR, ~0U & ~(unsigned)(KIND_STRING | KIND_FIXED) },
+	{ SQL_C_BINARY, SQL_VARBINARY, KIND_INT | KIND_FLOAT | KIND_STRING | KIND_FIXED },
+	{ SQL_C_SBIGINT, SQL_BIGINT, KIND_INT },
+	{ SQL_C_UBIGINT, SQL_BIGINT, KIND_INT },
+	{ SQL_C_SLONG, SQL_INTEGER, KIND_INT },
+	{ SQL_C_ULONG, SQL_INTEGER, KIND_INT },
+	{ SQL_C_SSHORT, SQL_SMALLINT, KIND_INT },
+	{ SQL_C_USHORT, SQL_SMALLINT, KIND_INT },
+	{ SQL_C_STINYINT, SQL_TINYINT, KIND_INT },
+	{ SQL_C_UTINYINT, SQL_TINYINT, KIND_INT },
+	{ SQL_C_DOUBLE, SQL_DOUBLE, KIND_FLOAT },
+	{ SQL_C_NUMERIC, SQL_NUMERIC, KIND_INT },
+	{ SQL_C_BIT, SQL_BIT, KIND_BOOL },
+	{ SQL_C_TYPE_DATE, SQL_TYPE_DATE, KIND_DATE },
+	{ SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, KIND_DATETIME },
+	{ SQL_C_GUID, SQL_GUID, KIND_UUID },
+};
+
+#define WAY_COUNT (int)(sizeof(ways) / sizeof(ways[0]))
+#define ELEMENT 8192
+#define SETS 3
+
+static struct app app;
+static char values[SETS][ELEMENT];
+static SQLLEN lengths[SETS];
+
+/* Types that a table cannot have on new engines unless they are told. */
+#define SETTINGS                                                                          \
+	"Settings=allow_suspicious_low_cardinality_types=1,allow_suspicious_types_in_order_by=1," \
+	"allow_experimental_qbit_type=1,enable_time_time64_type=1"
+
+static void
+set_up(void)
+{
+	app_open(&app, app_is_embedded() ? SETTINGS : "");
+}
+
+static void
+tear_down(void)
+{
+	app_close(&app);
+}
+
+static SQLCHAR *
+chars(const char *text)
+{
+	return (SQLCHAR *)(uintptr_t)text;
+}
+
+static void
+must(SQLRETURN rc, const char *what)
+{
+	app_must(rc, SQL_HANDLE_STMT, app.stmt, what);
+}
+
+static void
+bind(SQLUSMALLINT number, SQLSMALLINT c_type, SQLSMALLINT sql_type, void *value, SQLLEN capacity,
+    SQLLEN *length)
+{
+	must(SQLBindParameter(app.stmt, number, SQL_PARAM_INPUT, c_type, sql_type, 0, 0, value,
+		 capacity, length), "SQLBindParameter");
+}
+
+static void
+exec(const char *sql)
+{
+	must(SQLExecDirect(app.stmt, chars(sql), SQL_NTS), sql);
+}
+
+/* What the engine prints for the only row, or all its rows. */
+static char *
+printed(const char *select)
+{
+	char *text;
+
+	reference_text(select, &text);
+	return text;
+}
+
+/* Read the case's value into all sets; false: the C type cannot hold it. */
+static bool
+read_value(const struct value_case *from, const struct way *way, char *type)
+{
+	char sql[8192];
+	SQLRETURN rc;
+
+	snprintf(sql, sizeof(sql), "SELECT toTypeName(%s)", from->expression);
+	snprintf(type, 4096, "%s", app_value(&app, sql));
+	snprintf(sql, sizeof(sql), "SELECT %s", from->expression);
+	exec(sql);
+	must(SQLFetch(app.stmt), sql);
+	rc = SQLGetData(app.stmt, 1, way->c_type, values[0], ELEMENT, &lengths[0]);
+	SQLFreeStmt(app.stmt, SQL_CLOSE);
+	for (int i = 1; i < SETS; i++) {
+		memcpy(values[i], values[0], ELEMENT);
+		lengths[i] = lengths[0];
+	}
+	return rc == SQL_SUCCESS;
+}
+
+/* Such columns no table has. */
+static bool
+is_no_column(const char *type)
+{
+	return strstr(type, "Interval") || strstr(type, "Nothing") ||
+	    strncmp(type, "Nested", 6) == 0;
+}
+
+/* One case one way: what is printed must be the same, in each row. */
+static void
+write_and_compare(const struct value_case *from, const struct way *way)
+{
+	static char type[4096], sql[16384];
+	char *want, *got;
+	/* structs and numbers lie as near as they are wide: one set of them is enough */
+	bool is_array = way->c_type == SQL_C_CHAR || way->c_type == SQL_C_WCHAR ||
+	    way->c_type == SQL_C_BINARY;
+
+	if (!read_value(from, way, type) || is_no_column(type))
+		return;
+	app_run(&app, "DROP TABLE IF EXISTS params_value");
+	snprintf(sql, sizeof(sql), "CREATE TABLE params_value (n UInt8, v %s) ENGINE = Memory",
+	    type);
+	app_run(&app, sql);
+	SQLFreeStmt(app.stmt, SQL_RESET_PARAMS);
+	SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)(is_array ? SETS : 1UL), 0);
+	bind(1, way->c_type, way->sql_type, values[0], ELEMENT, lengths);
+	if (!SQL_SUCCEEDED(SQLExecDirect(app.stmt,
+		chars("INSERT INTO params_value (v) VALUES (?)"), SQL_NTS)))
+		ck_abort_msg("%s as C type %d: %s", from->expression, way->c_type,
+		    app_diag(SQL_HANDLE_STMT, app.stmt));
+	SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)1, 0);
+	snprintf(sql, sizeof(sql), "SELECT %s", from->expression);
+	want = printed(sql);
+	got = printed("SELECT v FROM params_value LIMIT 1");
+	if (strcmp(want, got) != 0)
+		ck_abort_msg("%s (%s) as C type %d: %s, not %s", from->expression, type,
+		    way->c_type, got, want);
+	free(got);
+	got = printed("SELECT v FROM params_value ORDER BY n LIMIT 2, 1");
+	if (is_array && strcmp(want, got) != 0)
+		ck_abort_msg("%s as C type %d: the last row is %s", from->expression, way->c_type,
+		    got);
+	free(got);
+	free(want);
+}
+
+START_TEST(values_survive_the_way_in_and_out)
+{
+	const struct value_case *from = &cases[_i];
+
+	if (from->where == WHERE_NEW && !app_is_embedded())
+		return;
+	for (int i = 0; i < WAY_COUNT; i++)
+		if (ways[i].kinds & (unsigned)from->kind)
+			write_and_compare(from, &ways[i]);
+}
+END_TEST
+
+/* --- texts with everything in them --------------------------------------------------------- */
+
+static const char *const nasty[] = { "", "'", "''", "\\", "\\'", "\\\\N", "\\N", "NULL", "?", "{",
+	"{odbc_p1:String}", "}", "\t", "\n", "\r\n", "\n\n", "\"", "`", "--", "/*", "*/", ";", "%",
+	"%00", "a&b=c+d", "\xff\x80\xc3", "Grüße", "\xf0\x9f\x98\x80", "\xe2\x80\xa8", "$$", "\x01",
+	"\x7f", "a\tb\nc\\d'e\"f`g", "{d '2020-01-01'}", ") OR 1=1 --" };
+
+#define NASTY_COUNT (int)(sizeof(nasty) / sizeof(nasty[0]))
+
+/* hex() of the three texts as the engine got them. */
+static void
+check_texts(const char *text, SQLLEN len)
+{
+	char buffer[1024], want[2048] = "", sql[128];
+	SQLLEN length = len;
+
+	for (SQLLEN i = 0; i < len; i++)
+		snprintf(want + 2 * i, 3, "%02X", (unsigned char)text[i]);
+	memcpy(buffer, text, (size_t)len);
+	for (SQLUSMALLINT number = 1; number <= 3; number++)
+		bind(number, SQL_C_CHAR, SQL_VARCHAR, buffer, sizeof(buffer), &length);
+	snprintf(sql, sizeof(sql), "SELECT hex(?), hex(?) -- ?\n, hex(?)");
+	exec(sql);
+	must(SQLFetch(app.stmt), sql);
+	for (SQLUSMALLINT column = 1; column <= 3; column++) {
+		app_text(app.stmt, column, buffer, sizeof(buffer));
+		ck_assert_str_eq(buffer, want);
+	}
+	SQLFreeStmt(app.stmt, SQL_CLOSE);
+}
+
+START_TEST(nasty_texts_reach_queries)
+{
+	check_texts(nasty[_i], (SQLLEN)strlen(nasty[_i]));
+}
+END_TEST
+
+START_TEST(every_byte_reaches_queries)
+{
+	char text[3] = { 'a', 0, 'b' };
+
+	for (int byte = 0; byte < 256; byte++) {
+		text[1] = (char)byte;
+		check_texts(text, 3);
+		check_texts(text + 1, 1);
+	}
+}
+END_TEST
+
+/* An expression makes it another way: a query over the data, or rows as text. */
+static void
+check_insert(const char *values_text)
+{
+	char sql[256], text[300], all[513];
+	SQLLEN length = 0;
+	SQLINTEGER number = 0;
+
+	app_run(&app, "DROP TABLE IF EXISTS params_text");
+	app_run(&app, "CREATE TABLE params_text (n Int32, s String) ENGINE = Memory");
+	snprintf(sql, sizeof(sql), "INSERT INTO params_text VALUES (?, %s)", values_text);
+	must(SQLPrepare(app.stmt, chars(sql), SQL_NTS), sql);
+	bind(1, SQL_C_SLONG, SQL_INTEGER, &number, 0, NULL);
+	bind(2, SQL_C_CHAR, SQL_VARCHAR, text, sizeof(text), &length);
+	for (number = 0; number < NASTY_COUNT; number++) {
+		length = (SQLLEN)strlen(nasty[number]);
+		memcpy(text, nasty[number], (size_t)length);
+		must(SQLExecute(app.stmt), sql);
+	}
+	for (int i = 0; i < 256; i++)
+		text[i] = (char)i;
+	length = 256;
+	must(SQLExecute(app.stmt), sql);
+	SQLFreeStmt(app.stmt, SQL_CLOSE);
+	for (int i = 0; i < NASTY_COUNT; i++) {
+		char want[600] = "";
+
+		for (size_t k = 0; k < strlen(nasty[i]); k++)
+			snprintf(want + 2 * k, 3, "%02X", (unsigned char)nasty[i][k]);
+		snprintf(sql, sizeof(sql), "SELECT hex(s) FROM params_text WHERE n = %d", i);
+		ck_assert_str_eq(app_value(&app, sql), want);
+	}
+	snprintf(sql, sizeof(sql),
+	    "SELECT hex(s) FROM params_text WHERE n = %d", NASTY_COUNT);
+	for (int i = 0; i < 256; i++)
+		snprintf(all + 2 * i, 3, "%02X", (unsigned)i);
+	ck_assert_str_eq(app_value(&app, sql), all);
+}
+
+START_TEST(nasty_texts_reach_tables_in_blocks)
+{
+	check_insert("?");
+}
+END_TEST
+
+START_TEST(nasty_texts_reach_tables_through_expressions)
+{
+	check_insert("concat(?, '')");
+}
+END_TEST
+
+START_TEST(ten_megabytes_are_a_value)
+{
+	const size_t size = 10000000;
+	char *text = malloc(size);
+	SQLLEN length = (SQLLEN)size;
+
+	ck_assert_ptr_nonnull(text);
+	for (size_t i = 0; i < size; i++)
+		text[i] = "ab\n'\\\tz\0"[i % 8];
+	bind(1, SQL_C_CHAR, SQL_VARCHAR, text, length, &length);
+	exec("SELECT length(?)");
+	must(SQLFetch(app.stmt), "SQLFetch");
+	{
+		char got[32];
+
+		app_text(app.stmt, 1, got, sizeof(got));
+		ck_assert_str_eq(got, "10000000");
+	}
+	SQLFreeStmt(app.stmt, SQL_CLOSE);
+	app_run(&app, "DROP TABLE IF EXISTS params_long");
+	app_run(&app, "CREATE TABLE params_long (s String) ENGINE = Memory");
+	exec("INSERT INTO params_long VALUES (?)");
+	ck_assert_str_eq(app_value(&app, "SELECT length(s) FROM params_long"), "10000000");
+	ck_assert_str_eq(
+	    app_value(&app, "SELECT hex(substring(s, 9999993, 8)) FROM params_long"),
+	    "61620A275C097A00");
+	free(text);
+}
+END_TEST
+
+/* --- arrays -------------------------------------------------------------------------------- */
+
+START_TEST(a_large_array_arrives)
+{
+	enum { ROWS = 300000 };
+	SQLBIGINT *numbers = calloc(ROWS, sizeof(*numbers));
+	char(*texts)[12] = calloc(ROWS, sizeof(*texts));
+	SQLLEN *indicators = calloc(ROWS, sizeof(*indicators));
+	SQLULEN processed = 0;
+	SQLLEN rows = 0;
+
+	ck_assert(numbers && texts && indicators);
+	for (int i = 0; i < ROWS; i++) {
+		numbers[i] = i;
+		snprintf(texts[i], sizeof(texts[i]), "r%d", i);
+		indicators[i] = i % 3 ? SQL_NTS : SQL_NULL_DATA;
+	}
+	app_run(&app, "DROP TABLE IF EXISTS params_array");
+	app_run(&app, "CREATE TABLE params_array (n Int64, s Nullable(String)) ENGINE = Memory");
+	SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)ROWS, 0);
+	SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMS_PROCESSED_PTR, &processed, 0);
+	bind(1, SQL_C_SBIGINT, SQL_BIGINT, numbers, 0, NULL);
+	bind(2, SQL_C_CHAR, SQL_VARCHAR, texts, sizeof(texts[0]), indicators);
+	exec("INSERT INTO params_array VALUES (?, ?)");
+	SQLRowCount(app.stmt, &rows);
+	ck_assert_int_eq(rows, ROWS);
+	ck_assert_uint_eq(processed, ROWS);
+	ck_assert_str_eq(
+	    app_value(&app, "SELECT concat(toString(count()), ' ', toString(sum(n)), ' ',"
+			    " toString(count(s)), ' ', max(s)) FROM params_array"),
+	    "300000 44999850000 200000 r99998");
+	free(numbers);
+	free(texts);
+	free(indicators);
+}
+END_TEST
+
+START_TEST(expressions_and_constants_go_in_one_request)
+{
+	SQLINTEGER numbers[3] = { 1, 2, 3 };
+	char texts[3][4] = { "AB", "CD", "EF" };
+	SQLLEN nts[3] = { SQL_NTS, SQL_NTS, SQL_NTS };
+	SQLLEN rows = 0;
+
+	app_run(&app, "DROP TABLE IF EXISTS params_mixed");
+	app_run(&app, "CREATE TABLE params_mixed (a Int32, b String, c UInt8, d Date,"
+		      " e String DEFAULT concat('e', toString(a))) ENGINE = Memory");
+	SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)3, 0);
+	bind(1, SQL_C_SLONG, SQL_INTEGER, numbers, 0, NULL);
+	bind(2, SQL_C_CHAR, SQL_VARCHAR, texts, sizeof(texts[0]), nts);
+	exec("INSERT INTO params_mixed (a, b, c, d) VALUES (? * 10, lower(?), 7, '2020-02-03')");
+	SQLRowCount(app.stmt, &rows);
+	ck_assert_int_eq(rows, 3);
+	SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)1, 0);
+	ck_assert_str_eq(app_value(&app, "SELECT groupArray(concat(toString(a), b, toString(c),"
+					 " toString(d), e)) FROM (SELECT * FROM params_mixed"
+					 " ORDER BY a)"),
+	    "['10ab72020-02-03e10','20cd72020-02-03e20','30ef72020-02-03e30']");
+}
+END_TEST
+
+START_TEST(defaults_are_the_tables)
+{
+	SQLINTEGER numbers[4] = { 1, 2, 3, 4 };
+	SQLLEN indicators[4] = { 0, SQL_DEFAULT_PARAM, SQL_NULL_DATA, 0 };
+	SQLINTEGER more[4] = { 10, 20, 30, 40 };
+
+	app_run(&app, "DROP TABLE IF EXISTS params_default");
+	app_run(&app, "CREATE TABLE params_default (a Int32, b Int32 DEFAULT a * 100,"
+		      " m Int32 MATERIALIZED a + 1) ENGINE = Memory");
+	SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)4, 0);
+	bind(1, SQL_C_SLONG, SQL_INTEGER, numbers, 0, NULL);
+	bind(2, SQL_C_SLONG, SQL_INTEGER, more, 0, indicators);
+	exec("INSERT INTO params_default VALUES (?, ?)");
+	SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)1, 0);
+	ck_assert_str_eq(
+	    app_value(&app, "SELECT groupArray(b) FROM (SELECT * FROM params_default ORDER BY a)"),
+	    "[10,200,300,40]");
+}
+END_TEST
+
+START_TEST(several_rows_of_values_are_one_set)
+{
+	SQLINTEGER numbers[4] = { 1, 2, 3, 4 };
+
+	app_run(&app, "DROP TABLE IF EXISTS params_rows");
+	app_run(&app, "CREATE TABLE params_rows (a Int32, b Int32) ENGINE = Memory");
+	for (SQLUSMALLINT i = 0; i < 4; i++)
+		bind((SQLUSMALLINT)(i + 1), SQL_C_SLONG, SQL_INTEGER, &numbers[i], 0, NULL);
+	exec("INSERT INTO params_rows VALUES (?, ?), (?, ?)");
+	exec("INSERT INTO params_rows VALUES (? + 10, ?), (?, 7 + ?)");
+	ck_assert_str_eq(app_value(&app, "SELECT groupArray((a, b)) FROM"
+					 " (SELECT * FROM params_rows ORDER BY a, b)"),
+	    "[(1,2),(3,4),(3,11),(11,2)]");
+}
+END_TEST
+
+START_TEST(unknown_tables_and_columns_are_the_servers_errors)
+{
+	SQLINTEGER number = 1;
+
+	bind(1, SQL_C_SLONG, SQL_INTEGER, &number, 0, NULL);
+	app_fails(&app, "INSERT INTO params_nothing VALUES (1)", "42S02");
+	ck_assert_int_eq(SQLExecDirect(app.stmt,
+			     chars("INSERT INTO params_nothing VALUES (?)"), SQL_NTS), SQL_ERROR);
+	ck_assert_str_eq(app_state(SQL_HANDLE_STMT, app.stmt), "42S02");
+	app_run(&app, "DROP TABLE IF EXISTS params_rows");
+	app_run(&app, "CREATE TABLE params_rows (a Int32, b Int32) ENGINE = Memory");
+	ck_assert_int_eq(SQLExecDirect(app.stmt,
+			     chars("INSERT INTO params_rows (nope) VALUES (?)"), SQL_NTS),
+	    SQL_ERROR);
+	ck_assert_str_eq(app_value(&app, "SELECT count() FROM params_rows"), "0");
+}
+END_TEST
+
+START_TEST(data_of_formats_arrive)
+{
+	SQLLEN at_exec = SQL_DATA_AT_EXEC;
+	SQLPOINTER token;
+
+	app_run(&app, "DROP TABLE IF EXISTS params_format");
+	app_run(&app, "CREATE TABLE params_format (a Int32, s String) ENGINE = Memory");
+	exec("INSERT INTO params_format FORMAT TSV\n1\tx\\n\\ny\n");
+	must(SQLPrepare(app.stmt, chars("INSERT INTO params_format (s, a) FORMAT CSV"), SQL_NTS),
+	    "SQLPrepare");
+	bind(1, SQL_C_CHAR, SQL_LONGVARCHAR, (SQLPOINTER)1, 0, &at_exec);
+	ck_assert_int_eq(SQLExecute(app.stmt), SQL_NEED_DATA);
+	ck_assert_int_eq(SQLParamData(app.stmt, &token), SQL_NEED_DATA);
+	must(SQLPutData(app.stmt, chars("\"a\n\nb\","), 7), "SQLPutData");
+	must(SQLPutData(app.stmt, chars("2\nc,3\n"), SQL_NTS), "SQLPutData");
+	must(SQLParamData(app.stmt, &token), "SQLParamData");
+	ck_assert_str_eq(app_value(&app, "SELECT groupArray(hex(s)) FROM"
+					 " (SELECT s FROM params_format ORDER BY a)"),
+	    "['780A0A79','610A0A62','63']");
+}
+END_TEST
+
+Suite *
+params_suite(void)
+{
+	Suite *suite = suite_create("params");
+	TCase *tcase = tcase_create("params");
+
+	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_set_timeout(tcase, 60);
+	tcase_add_loop_test(tcase, values_survive_the_way_in_and_out, 0, CASE_COUNT);
+	tcase_add_loop_test(tcase, nasty_texts_reach_queries, 0, NASTY_COUNT);
+	tcase_add_test(tcase, every_byte_reaches_queries);
+	tcase_add_test(tcase, nasty_texts_reach_tables_in_blocks);
+	tcase_add_test(tcase, nasty_texts_reach_tables_through_expressions);
+	tcase_add_test(tcase, ten_megabytes_are_a_value);
+	tcase_add_test(tcase, a_large_array_arrives);
+	tcase_add_test(tcase, expressions_and_constants_go_in_one_request);
+	tcase_add_test(tcase, defaults_are_the_tables);
+	tcase_add_test(tcase, several_rows_of_values_are_one_set);
+	tcase_add_test(tcase, unknown_tables_and_columns_are_the_servers_errors);
+	tcase_add_test(tcase, data_of_formats_arrive);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
