@@ -369,7 +369,8 @@ session_rewrite_kill(struct ch_str sql, struct ch_buf *out)
 	struct query_scan scan;
 
 	query_scan_init(&scan, sql);
-	for (token = query_scan_any(&scan); token.kind != QUERY_END; token = query_scan_any(&scan)) {
+	for (token = query_scan_any(&scan); token.kind != QUERY_END;
+	     token = query_scan_any(&scan)) {
 		if (query_token_is(token, "query_id"))
 			ch_buf_append_text(out, "Settings['" MARK "']");
 		else if (query_token_is(token, "SYNC")) /* the engine would hang */

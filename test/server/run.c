@@ -230,7 +230,8 @@ find_input(struct ch_str sql)
 			continue;
 		}
 		if (depth)
-			depth += query_token_is_punct(token, '(') - query_token_is_punct(token, ')');
+			depth += query_token_is_punct(token, '(') -
+			    query_token_is_punct(token, ')');
 		if (depth == 0 && from)
 			return ch_str_slice(sql, from, query_token_at(&scan, token) + 1);
 	}

@@ -65,7 +65,8 @@ is "nor write" "Code: 164.*" "$(ask '?user=reader' -d 'CREATE TABLE g (a Int8) E
 
 is "a setting reaches the engine" 3 \
 	"$(ask '?max_threads=3' -d "SELECT getSetting('max_threads')")"
-is "and is forgotten" 0 "$(ask '' -d "SELECT changed FROM system.settings WHERE name = 'max_threads'")"
+is "and is forgotten" 0 \
+	"$(ask '' -d "SELECT changed FROM system.settings WHERE name = 'max_threads'")"
 is "an unknown one is 404" 404 "$(status '?nosuch=1' -d 'SELECT 1')"
 is "a database too" 404 "$(status '?database=nosuch' -d 'SELECT 1')"
 is "a parameter by URL" "a&b" "$(ask '?param_p=a%26b' -d 'SELECT {p:String}')"
@@ -80,7 +81,8 @@ is "but not one over the limit" "*Field value too long*" \
 ask '?session_id=s' -d 'CREATE TEMPORARY TABLE tt (a UInt8)'
 is "a session keeps temporary tables" 0 "$(ask '?session_id=s' -d 'SELECT count() FROM tt')"
 is "others do not see them" "Code: 60.*" "$(ask '?session_id=r' -d 'SELECT count() FROM tt')"
-is "a session that must be there" "Code: 372.*" "$(ask '?session_id=q&session_check=1' -d 'SELECT 1')"
+is "a session that must be there" "Code: 372.*" \
+	"$(ask '?session_id=q&session_check=1' -d 'SELECT 1')"
 ask '?session_id=s' -d 'SELECT sleep(1)' >/dev/null &
 sleep 0.3
 is "one request at a time" "Code: 373.*" "$(ask '?session_id=s' -d 'SELECT 1')"
@@ -112,10 +114,12 @@ is "written rows are told" '*"written_rows":"2"*' \
 { echo 'INSERT INTO chodbc_http FORMAT TSV'; seq -f '%.0f	x' 200000; } >"$work/insert"
 is "statement and data in one body" "" "$(ask '' --data-binary "@$work/insert")"
 is "a body in chunks" "" "$(tail -n +2 "$work/insert" |
-	ask '?query=INSERT+INTO+chodbc_http+FORMAT+TSV' -H 'Transfer-Encoding: chunked' -T - -X POST)"
+	ask '?query=INSERT+INTO+chodbc_http+FORMAT+TSV' -H 'Transfer-Encoding: chunked' \
+		-T - -X POST)"
 is "VALUES in the body" "" "$(ask '?query=INSERT+INTO+chodbc_http+VALUES' -d "(7,'(;'), (8,'x')")"
-is "rows through input()" "" \
-	"$(ask '?query=INSERT+INTO+chodbc_http+SELECT+a+%2b+1,+b+FROM+input(%27a+UInt64,+b+String%27)+FORMAT+CSV' -d '9,"z"')"
+through='?query=INSERT+INTO+chodbc_http+SELECT+a+%2b+1,+b'
+through="$through+FROM+input(%27a+UInt64,+b+String%27)+FORMAT+CSV"
+is "rows through input()" "" "$(ask "$through" -d '9,"z"')"
 is "all of them are there" 400005 "$(ask '' -d 'SELECT count() FROM chodbc_http')"
 is "bad data are an error" "Code: 27.*" \
 	"$(ask '?query=INSERT+INTO+chodbc_http+FORMAT+TSV' -d $'x\ta\n')"
