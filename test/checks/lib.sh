@@ -7,6 +7,7 @@
 LC_ALL=C
 export LC_ALL
 top=${1:-${CHODBC_SRCDIR:-$(dirname "$0")/../..}}
+top=$(cd "$top" && pwd) || exit 1
 violations=0
 checked=0
 
