@@ -177,33 +177,65 @@ no_memory(struct odbc_stmt *stmt)
 	return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
 }
 
-SQLRETURN
-odbc_param_query(struct odbc_stmt *stmt, size_t set, struct client_query *query)
+/* Write the text, and the values beside it if is_typed. */
+static SQLRETURN
+render(struct writer *writer)
 {
-	struct odbc_params *params = stmt->params;
-	struct writer writer = { .stmt = stmt, .params = params, .set = set };
+	struct odbc_params *params = writer->params;
 	struct ch_str values;
 	SQLRETURN rc;
 
 	ch_buf_reset(&params->sql);
 	ch_buf_reset(&params->values);
 	ch_arena_reset(&params->memory);
-	writer.list =
-	    ch_arena_array(&params->memory, params->markers.count + 1, sizeof(*writer.list));
-	writer.value_at =
+	writer->count = 0;
+	writer->list =
+	    ch_arena_array(&params->memory, params->markers.count + 1, sizeof(*writer->list));
+	writer->value_at =
 	    ch_arena_array(&params->memory, params->markers.count + 1, sizeof(size_t));
-	if (!writer.list || !writer.value_at)
-		return no_memory(stmt);
-	rc = write_text(&writer);
+	if (!writer->list || !writer->value_at)
+		return no_memory(writer->stmt);
+	rc = write_text(writer);
 	if (rc != SQL_SUCCESS)
 		return rc;
 	if (ch_buf_failed(&params->sql) || ch_buf_failed(&params->values))
-		return no_memory(stmt);
+		return no_memory(writer->stmt);
 	values = ch_buf_str(&params->values);
-	writer.value_at[writer.count] = values.len;
-	for (size_t i = 0; i < writer.count; i++)
-		writer.list[i].value =
-		    ch_str_slice(values, writer.value_at[i], writer.value_at[i + 1]);
+	writer->value_at[writer->count] = values.len;
+	for (size_t i = 0; i < writer->count; i++)
+		writer->list[i].value =
+		    ch_str_slice(values, writer->value_at[i], writer->value_at[i + 1]);
+	return SQL_SUCCESS;
+}
+
+/* Servers bound the size and number of form fields; the embedded engine has no such limit. */
+static bool
+is_too_much(const struct writer *writer)
+{
+	const struct config_options *options = writer->stmt->dbc->options;
+
+	if (config_get_int(options, CONFIG_OPT_PROTO) == CONFIG_EMBEDDED)
+		return false;
+	for (size_t i = 0; i < writer->count; i++)
+		if (writer->list[i].value.len > TRANSPORT_PARAM_MAX)
+			return true;
+	return writer->count > TRANSPORT_PARAMS_MAX;
+}
+
+SQLRETURN
+odbc_param_query(struct odbc_stmt *stmt, size_t set, struct client_query *query)
+{
+	struct odbc_params *params = stmt->params;
+	struct writer writer = { .stmt = stmt, .params = params, .set = set };
+	SQLRETURN rc = render(&writer);
+
+	if (rc == SQL_SUCCESS && params->is_typed && is_too_much(&writer)) {
+		params->is_typed = false;
+		rc = render(&writer);
+		params->is_typed = true;
+	}
+	if (rc != SQL_SUCCESS)
+		return rc;
 	*query = stmt->query;
 	query->sql = ch_buf_str(&params->sql);
 	query->params = writer.list;
