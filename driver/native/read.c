@@ -231,7 +231,7 @@ locate(const struct native_reading *in, const struct native_header *header, int 
 
 	if (rc == CH_ENOMEM || in->reader->source_failed || !err)
 		return rc;
-	if (in->reader->has_info && rc == CH_EFORMAT)
+	if (in->reader->has_info && (rc == CH_EFORMAT || rc == CH_EIO))
 		ch_error_append(err, " (or the server was asked for a protocol revision over %d)",
 		    NATIVE_REVISION);
 	if (!header || !header->name.ptr)

@@ -344,7 +344,7 @@ START_TEST(a_large_array_arrives)
 {
 	enum { ROWS = 300000 };
 	SQLBIGINT *numbers = calloc(ROWS, sizeof(*numbers));
-	char(*texts)[12] = calloc(ROWS, sizeof(*texts));
+	char(*texts)[16] = calloc(ROWS, sizeof(*texts));
 	SQLLEN *indicators = calloc(ROWS, sizeof(*indicators));
 	SQLULEN processed = 0;
 	SQLLEN rows = 0;
