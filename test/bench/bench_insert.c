@@ -6,11 +6,12 @@
  * are taken alternately in one run and the best of each is compared, so the figure is a ratio that
  * other load hardly moves. The same rows once more by single-row executes that are gathered.
  * Before that they go to a table that keeps them, and must be what the server itself makes of the
- * same expressions. Prints a table line and a JSON line, and whether the goal is met; a clock
- * fails nothing, wrong rows do.
+ * same expressions. Prints a table line and a JSON line, and "ok" or "not ok": less than half of
+ * the goal fails.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -292,11 +293,12 @@ send_file(const char *address, const char *file)
 	return seconds() - from;
 }
 
-static void
+static bool
 compare(const char *variant, double goal, double (*send)(const char *), const char *address,
     const char *file)
 {
 	double driver = 1e9, reference = 1e9, speed;
+	bool good;
 
 	for (int i = 0; i < PAIRS; i++) {
 		double one = send("chodbc_bench_null");
@@ -306,6 +308,7 @@ compare(const char *variant, double goal, double (*send)(const char *), const ch
 		reference = two < reference ? two : reference;
 	}
 	speed = reference / driver;
+	good = speed >= goal / 2;
 	printf("| insert %s | 1 M rows of %d columns | driver %.3f s | curl %.3f s | "
 	       "speed %.2f |\n",
 	    variant, COLUMNS, driver, reference, speed);
@@ -313,8 +316,9 @@ compare(const char *variant, double goal, double (*send)(const char *), const ch
 	       "\"value\":%.4f,"
 	       "\"ref\":\"curl\",\"ref_value\":%.4f,\"ratio\":%.3f,\"n\":%d}\n",
 	    variant, driver, reference, driver / reference, PAIRS);
-	printf("ok - insert %s stores the right rows, at %.2f of curl's speed; goal %.2f %s\n",
-	    variant, speed, goal, speed >= goal ? "met" : "missed");
+	printf("%s - insert %s runs at %.2f of curl's speed, goal %.2f\n", good ? "ok" : "not ok",
+	    variant, speed, goal);
+	return good;
 }
 
 static void
@@ -341,6 +345,7 @@ main(void)
 	const char *address = getenv("CHODBC_TEST_HTTP");
 	char file[] = "/tmp/chodbc-bench-XXXXXX";
 	char command[2000];
+	bool good;
 
 	if (!address || mkstemp(file) < 0)
 		die("CHODBC_TEST_HTTP is not set: run test/run bench", 0, NULL);
@@ -352,13 +357,13 @@ main(void)
 	run("DROP TABLE IF EXISTS chodbc_bench_null");
 	run("CREATE TABLE chodbc_bench_null " STRUCTURE " ENGINE = Null");
 	check_rows(send_arrays, "arrays arrive otherwise");
-	compare("arrays", GOAL_ARRAYS, send_arrays, address, file);
+	good = compare("arrays", GOAL_ARRAYS, send_arrays, address, file);
 	SQLDisconnect(dbc);
 	connect_with("InsertBatchRows=10000");
 	check_rows(send_single, "single rows arrive otherwise");
-	compare("single", GOAL_SINGLE, send_single, address, file);
+	good = compare("single", GOAL_SINGLE, send_single, address, file) && good;
 	run("DROP TABLE chodbc_bench_null");
 	SQLDisconnect(dbc);
 	unlink(file);
-	return EXIT_SUCCESS;
+	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
