@@ -21,7 +21,7 @@
 #include <sqlext.h>
 
 #define ROWSET 1000
-#define PAIRS 5
+#define PAIRS 15
 #define TEXT_SIZE 16
 
 struct query {
