@@ -83,7 +83,7 @@ set_stmt_attr(SQLHSTMT handle, SQLINTEGER id, const struct odbc_attr_in *in)
 	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head, odbc_stmt_set_attr(stmt, id, in));
 }
 
@@ -105,7 +105,7 @@ get_stmt_attr(SQLHSTMT handle, SQLINTEGER id, const struct odbc_text_out *out)
 	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head, odbc_stmt_get_attr(stmt, id, out));
 }
 

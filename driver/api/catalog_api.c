@@ -4,19 +4,18 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "api/entry.h"
+#include "odbc/async.h"
 #include "odbc/catalog_run.h"
 
-/* A string argument before its conversion. */
-struct raw_text {
-	const void *text;
-	SQLSMALLINT len;
+/* Runs a catalog function over converted arguments. */
+struct catalog_call {
+	struct odbc_call call;
+	SQLRETURN (*function)(struct odbc_stmt *stmt, const struct odbc_catalog_args *args);
 };
 
-/* Runs a catalog function over converted arguments. */
-typedef SQLRETURN catalog_function(struct odbc_stmt *stmt, const struct odbc_catalog_args *args);
-
 static SQLRETURN
-convert(struct odbc_stmt *stmt, enum odbc_text kind, struct raw_text raw, struct odbc_text_in *in)
+convert(
+    struct odbc_stmt *stmt, enum odbc_text kind, struct odbc_raw_text raw, struct odbc_text_in *in)
 {
 	SQLRETURN rc = odbc_text_in(in, kind, raw.text, raw.len, &stmt->head.diag);
 
@@ -25,43 +24,62 @@ convert(struct odbc_stmt *stmt, enum odbc_text kind, struct raw_text raw, struct
 	return rc;
 }
 
-/* raw: catalog, schema, table, and what else is a string; options: numbers, may be NULL. */
 static SQLRETURN
-run(SQLHSTMT handle, enum odbc_text kind, const struct raw_text *raw, const SQLUSMALLINT *options,
-    catalog_function *function)
+run_catalog(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *raw)
 {
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+	const struct catalog_call *catalog = CH_CONTAINER_OF(call, const struct catalog_call, call);
 	struct odbc_catalog_args args = { 0 };
-	struct odbc_text_in *const in[] = { &args.catalog, &args.schema, &args.table,
-		&args.last };
+	struct odbc_text_in *const in[] = { &args.catalog, &args.schema, &args.table, &args.last };
 	SQLRETURN rc = SQL_SUCCESS;
 	size_t done;
 
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	for (size_t i = 0; options && i < CH_ARRAY_LEN(args.options); i++)
-		args.options[i] = options[i];
+	for (size_t i = 0; i < CH_ARRAY_LEN(args.options); i++)
+		args.options[i] = (SQLUSMALLINT)raw->numbers[i];
 	for (done = 0; done < CH_ARRAY_LEN(in) && rc == SQL_SUCCESS; done++)
-		rc = convert(stmt, kind, raw[done], in[done]);
+		rc = convert(stmt, raw->kind, raw->texts[done], in[done]);
 	if (rc == SQL_SUCCESS) {
-		rc = function(stmt, &args);
+		rc = catalog->function(stmt, &args);
 	} else {
 		done--; /* the one that failed holds nothing */
 	}
 	while (done > 0)
 		odbc_text_in_free(in[--done]);
-	return odbc_leave(&stmt->head, rc);
+	return rc;
 }
+
+#define CATALOG_CALL(api, function)                        \
+	{                                                  \
+		{ api, run_catalog, NULL, NULL }, function \
+	}
+static const struct catalog_call tables_call = CATALOG_CALL(SQL_API_SQLTABLES, odbc_tables);
+static const struct catalog_call columns_call = CATALOG_CALL(SQL_API_SQLCOLUMNS, odbc_columns);
+static const struct catalog_call primary_keys_call =
+    CATALOG_CALL(SQL_API_SQLPRIMARYKEYS, odbc_primary_keys);
+static const struct catalog_call foreign_keys_call =
+    CATALOG_CALL(SQL_API_SQLFOREIGNKEYS, odbc_foreign_keys);
+static const struct catalog_call statistics_call =
+    CATALOG_CALL(SQL_API_SQLSTATISTICS, odbc_statistics);
+static const struct catalog_call special_columns_call =
+    CATALOG_CALL(SQL_API_SQLSPECIALCOLUMNS, odbc_special_columns);
+static const struct catalog_call procedures_call =
+    CATALOG_CALL(SQL_API_SQLPROCEDURES, odbc_procedures);
+static const struct catalog_call procedure_columns_call =
+    CATALOG_CALL(SQL_API_SQLPROCEDURECOLUMNS, odbc_procedure_columns);
+static const struct catalog_call table_privileges_call =
+    CATALOG_CALL(SQL_API_SQLTABLEPRIVILEGES, odbc_table_privileges);
+static const struct catalog_call column_privileges_call =
+    CATALOG_CALL(SQL_API_SQLCOLUMNPRIVILEGES, odbc_column_privileges);
 
 ODBC_API SQLRETURN SQL_API
 SQLTables(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHAR *schema,
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len, SQLCHAR *types,
     SQLSMALLINT types_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { types, types_len } };
+	const struct odbc_args args = { .kind = ODBC_NARROW,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { types, types_len } } };
 
-	return run(handle, ODBC_NARROW, raw, NULL, odbc_tables);
+	return odbc_call(handle, &tables_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -69,10 +87,11 @@ SQLTablesW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHAR
     SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len, SQLWCHAR *types,
     SQLSMALLINT types_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { types, types_len } };
+	const struct odbc_args args = { .kind = ODBC_WIDE,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { types, types_len } } };
 
-	return run(handle, ODBC_WIDE, raw, NULL, odbc_tables);
+	return odbc_call(handle, &tables_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -80,10 +99,11 @@ SQLColumns(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHAR *
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len, SQLCHAR *column,
     SQLSMALLINT column_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { column, column_len } };
+	const struct odbc_args args = { .kind = ODBC_NARROW,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { column, column_len } } };
 
-	return run(handle, ODBC_NARROW, raw, NULL, odbc_columns);
+	return odbc_call(handle, &columns_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -91,62 +111,67 @@ SQLColumnsW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHA
     SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len, SQLWCHAR *column,
     SQLSMALLINT column_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { column, column_len } };
+	const struct odbc_args args = { .kind = ODBC_WIDE,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { column, column_len } } };
 
-	return run(handle, ODBC_WIDE, raw, NULL, odbc_columns);
+	return odbc_call(handle, &columns_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLPrimaryKeys(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHAR *schema,
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { NULL, 0 } };
+	const struct odbc_args args = { .kind = ODBC_NARROW,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { NULL, 0 } } };
 
-	return run(handle, ODBC_NARROW, raw, NULL, odbc_primary_keys);
+	return odbc_call(handle, &primary_keys_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLPrimaryKeysW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHAR *schema,
     SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { NULL, 0 } };
+	const struct odbc_args args = { .kind = ODBC_WIDE,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { NULL, 0 } } };
 
-	return run(handle, ODBC_WIDE, raw, NULL, odbc_primary_keys);
+	return odbc_call(handle, &primary_keys_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLForeignKeys(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHAR *schema,
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len, SQLCHAR *fk_catalog,
-    SQLSMALLINT fk_catalog_len, SQLCHAR *fk_schema, SQLSMALLINT fk_schema_len,
-    SQLCHAR *fk_table, SQLSMALLINT fk_table_len)
+    SQLSMALLINT fk_catalog_len, SQLCHAR *fk_schema, SQLSMALLINT fk_schema_len, SQLCHAR *fk_table,
+    SQLSMALLINT fk_table_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { fk_table, fk_table_len } };
+	const struct odbc_args args = { .kind = ODBC_NARROW,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { fk_table, fk_table_len } } };
 
 	(void)fk_catalog;
 	(void)fk_catalog_len;
 	(void)fk_schema;
 	(void)fk_schema_len;
-	return run(handle, ODBC_NARROW, raw, NULL, odbc_foreign_keys);
+	return odbc_call(handle, &foreign_keys_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLForeignKeysW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHAR *schema,
     SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len, SQLWCHAR *fk_catalog,
-    SQLSMALLINT fk_catalog_len, SQLWCHAR *fk_schema, SQLSMALLINT fk_schema_len,
-    SQLWCHAR *fk_table, SQLSMALLINT fk_table_len)
+    SQLSMALLINT fk_catalog_len, SQLWCHAR *fk_schema, SQLSMALLINT fk_schema_len, SQLWCHAR *fk_table,
+    SQLSMALLINT fk_table_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { fk_table, fk_table_len } };
+	const struct odbc_args args = { .kind = ODBC_WIDE,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { fk_table, fk_table_len } } };
 
 	(void)fk_catalog;
 	(void)fk_catalog_len;
 	(void)fk_schema;
 	(void)fk_schema_len;
-	return run(handle, ODBC_WIDE, raw, NULL, odbc_foreign_keys);
+	return odbc_call(handle, &foreign_keys_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -154,11 +179,12 @@ SQLStatistics(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHA
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len, SQLUSMALLINT unique,
     SQLUSMALLINT reserved)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { NULL, 0 } };
-	const SQLUSMALLINT options[] = { unique, reserved, 0 };
+	const struct odbc_args args = { .kind = ODBC_NARROW,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { NULL, 0 } },
+		.numbers = { unique, reserved, 0 } };
 
-	return run(handle, ODBC_NARROW, raw, options, odbc_statistics);
+	return odbc_call(handle, &statistics_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -166,11 +192,12 @@ SQLStatisticsW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLW
     SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len, SQLUSMALLINT unique,
     SQLUSMALLINT reserved)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { NULL, 0 } };
-	const SQLUSMALLINT options[] = { unique, reserved, 0 };
+	const struct odbc_args args = { .kind = ODBC_WIDE,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { NULL, 0 } },
+		.numbers = { unique, reserved, 0 } };
 
-	return run(handle, ODBC_WIDE, raw, options, odbc_statistics);
+	return odbc_call(handle, &statistics_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -178,43 +205,47 @@ SQLSpecialColumns(SQLHSTMT handle, SQLUSMALLINT kind, SQLCHAR *catalog, SQLSMALL
     SQLCHAR *schema, SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len,
     SQLUSMALLINT scope, SQLUSMALLINT nullable)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { NULL, 0 } };
-	const SQLUSMALLINT options[] = { kind, scope, nullable };
+	const struct odbc_args args = { .kind = ODBC_NARROW,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { NULL, 0 } },
+		.numbers = { kind, scope, nullable } };
 
-	return run(handle, ODBC_NARROW, raw, options, odbc_special_columns);
+	return odbc_call(handle, &special_columns_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
-SQLSpecialColumnsW(SQLHSTMT handle, SQLUSMALLINT kind, SQLWCHAR *catalog,
-    SQLSMALLINT catalog_len, SQLWCHAR *schema, SQLSMALLINT schema_len, SQLWCHAR *table,
-    SQLSMALLINT table_len, SQLUSMALLINT scope, SQLUSMALLINT nullable)
+SQLSpecialColumnsW(SQLHSTMT handle, SQLUSMALLINT kind, SQLWCHAR *catalog, SQLSMALLINT catalog_len,
+    SQLWCHAR *schema, SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len,
+    SQLUSMALLINT scope, SQLUSMALLINT nullable)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { NULL, 0 } };
-	const SQLUSMALLINT options[] = { kind, scope, nullable };
+	const struct odbc_args args = { .kind = ODBC_WIDE,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { NULL, 0 } },
+		.numbers = { kind, scope, nullable } };
 
-	return run(handle, ODBC_WIDE, raw, options, odbc_special_columns);
+	return odbc_call(handle, &special_columns_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLProcedures(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHAR *schema,
     SQLSMALLINT schema_len, SQLCHAR *procedure, SQLSMALLINT procedure_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ procedure, procedure_len }, { NULL, 0 } };
+	const struct odbc_args args = { .kind = ODBC_NARROW,
+		.texts = { { catalog, catalog_len }, { schema, schema_len },
+		    { procedure, procedure_len }, { NULL, 0 } } };
 
-	return run(handle, ODBC_NARROW, raw, NULL, odbc_procedures);
+	return odbc_call(handle, &procedures_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLProceduresW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHAR *schema,
     SQLSMALLINT schema_len, SQLWCHAR *procedure, SQLSMALLINT procedure_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ procedure, procedure_len }, { NULL, 0 } };
+	const struct odbc_args args = { .kind = ODBC_WIDE,
+		.texts = { { catalog, catalog_len }, { schema, schema_len },
+		    { procedure, procedure_len }, { NULL, 0 } } };
 
-	return run(handle, ODBC_WIDE, raw, NULL, odbc_procedures);
+	return odbc_call(handle, &procedures_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -222,41 +253,45 @@ SQLProcedureColumns(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, 
     SQLSMALLINT schema_len, SQLCHAR *procedure, SQLSMALLINT procedure_len, SQLCHAR *column,
     SQLSMALLINT column_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ procedure, procedure_len }, { column, column_len } };
+	const struct odbc_args args = { .kind = ODBC_NARROW,
+		.texts = { { catalog, catalog_len }, { schema, schema_len },
+		    { procedure, procedure_len }, { column, column_len } } };
 
-	return run(handle, ODBC_NARROW, raw, NULL, odbc_procedure_columns);
+	return odbc_call(handle, &procedure_columns_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
-SQLProcedureColumnsW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len,
-    SQLWCHAR *schema, SQLSMALLINT schema_len, SQLWCHAR *procedure, SQLSMALLINT procedure_len,
-    SQLWCHAR *column, SQLSMALLINT column_len)
+SQLProcedureColumnsW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHAR *schema,
+    SQLSMALLINT schema_len, SQLWCHAR *procedure, SQLSMALLINT procedure_len, SQLWCHAR *column,
+    SQLSMALLINT column_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ procedure, procedure_len }, { column, column_len } };
+	const struct odbc_args args = { .kind = ODBC_WIDE,
+		.texts = { { catalog, catalog_len }, { schema, schema_len },
+		    { procedure, procedure_len }, { column, column_len } } };
 
-	return run(handle, ODBC_WIDE, raw, NULL, odbc_procedure_columns);
+	return odbc_call(handle, &procedure_columns_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLTablePrivileges(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHAR *schema,
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { NULL, 0 } };
+	const struct odbc_args args = { .kind = ODBC_NARROW,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { NULL, 0 } } };
 
-	return run(handle, ODBC_NARROW, raw, NULL, odbc_table_privileges);
+	return odbc_call(handle, &table_privileges_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
-SQLTablePrivilegesW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len,
-    SQLWCHAR *schema, SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len)
+SQLTablePrivilegesW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHAR *schema,
+    SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { NULL, 0 } };
+	const struct odbc_args args = { .kind = ODBC_WIDE,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { NULL, 0 } } };
 
-	return run(handle, ODBC_WIDE, raw, NULL, odbc_table_privileges);
+	return odbc_call(handle, &table_privileges_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -264,19 +299,21 @@ SQLColumnPrivileges(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, 
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len, SQLCHAR *column,
     SQLSMALLINT column_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { column, column_len } };
+	const struct odbc_args args = { .kind = ODBC_NARROW,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { column, column_len } } };
 
-	return run(handle, ODBC_NARROW, raw, NULL, odbc_column_privileges);
+	return odbc_call(handle, &column_privileges_call.call, &args);
 }
 
 ODBC_API SQLRETURN SQL_API
-SQLColumnPrivilegesW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len,
-    SQLWCHAR *schema, SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len,
-    SQLWCHAR *column, SQLSMALLINT column_len)
+SQLColumnPrivilegesW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHAR *schema,
+    SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len, SQLWCHAR *column,
+    SQLSMALLINT column_len)
 {
-	const struct raw_text raw[] = { { catalog, catalog_len }, { schema, schema_len },
-		{ table, table_len }, { column, column_len } };
+	const struct odbc_args args = { .kind = ODBC_WIDE,
+		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
+		    { column, column_len } } };
 
-	return run(handle, ODBC_WIDE, raw, NULL, odbc_column_privileges);
+	return odbc_call(handle, &column_privileges_call.call, &args);
 }

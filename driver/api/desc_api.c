@@ -15,7 +15,7 @@ get_desc_field(
 	SQLRETURN rc;
 
 	if (!desc)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_DESC, handle);
 	rc = odbc_desc_prepare_read(desc);
 	if (rc == SQL_SUCCESS)
 		rc = odbc_desc_get_field(desc, number, field, out);
@@ -46,7 +46,7 @@ set_desc_field(SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT field, SQLPOINTE
 	SQLRETURN rc;
 
 	if (!desc)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_DESC, handle);
 	rc = odbc_desc_set_field(desc, number, field, value, len, kind);
 	return odbc_leave(&desc->head, rc);
 }
@@ -107,7 +107,7 @@ get_desc_rec(SQLHDESC handle, SQLSMALLINT number, const struct odbc_text_out *na
 	struct odbc_desc *desc = odbc_enter_desc(handle);
 
 	if (!desc)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_DESC, handle);
 	return odbc_leave(&desc->head, get_rec(desc, number, name, out));
 }
 
@@ -143,7 +143,7 @@ SQLSetDescRec(SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT type, SQLSMALLINT
 	struct odbc_desc *desc = odbc_enter_desc(handle);
 
 	if (!desc)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_DESC, handle);
 	return odbc_leave(&desc->head, odbc_desc_set_rec(desc, number, &values));
 }
 
@@ -160,7 +160,7 @@ SQLCopyDesc(SQLHDESC source, SQLHDESC target)
 	SQLRETURN rc;
 
 	if (!from)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_DESC, source);
 	rc = odbc_desc_prepare_read(from);
 	if (rc == SQL_SUCCESS)
 		rc = odbc_desc_readable(from);
@@ -172,7 +172,7 @@ SQLCopyDesc(SQLHDESC source, SQLHDESC target)
 
 	to = odbc_enter_desc(target);
 	if (!to)
-		rc = SQL_INVALID_HANDLE;
+		rc = odbc_not_entered(SQL_HANDLE_DESC, target);
 	else if (rc == SQL_ERROR)
 		odbc_diag_move(&to->head.diag, &diag);
 	else if (!is_copied)

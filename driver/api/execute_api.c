@@ -4,66 +4,83 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "api/entry.h"
+#include "odbc/async.h"
 #include "odbc/execute.h"
 #include "odbc/native_sql.h"
 
-/* Runs a function over a statement's text. */
-typedef SQLRETURN text_function(struct odbc_stmt *stmt, struct ch_str text);
+/* A function over a statement's text. */
+struct text_call {
+	struct odbc_call call;
+	SQLRETURN (*function)(struct odbc_stmt *stmt, struct ch_str text);
+};
 
 static SQLRETURN
-with_text(SQLHSTMT handle, enum odbc_text kind, const void *text, SQLINTEGER len,
-    text_function *function)
+run_text(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
 {
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+	const struct text_call *text_call = CH_CONTAINER_OF(call, const struct text_call, call);
 	struct odbc_text_in in;
-	SQLRETURN rc;
+	SQLRETURN rc = odbc_text_in(
+	    &in, args->kind, args->texts[0].text, args->texts[0].len, &stmt->head.diag);
 
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	rc = odbc_text_in(&in, kind, text, len, &stmt->head.diag);
-	if (rc == SQL_SUCCESS) {
-		if (in.is_null)
-			rc = odbc_diag_add(&stmt->head.diag, ODBC_S_HY009,
-			    "The text of the statement is NULL");
-		else
-			rc = function(stmt, in.text);
-		odbc_text_in_free(&in);
-	}
-	return odbc_leave(&stmt->head, rc);
+	if (rc != SQL_SUCCESS)
+		return rc;
+	if (in.is_null)
+		rc = odbc_diag_add(
+		    &stmt->head.diag, ODBC_S_HY009, "The text of the statement is NULL");
+	else
+		rc = text_call->function(stmt, in.text);
+	odbc_text_in_free(&in);
+	return rc;
 }
+
+static const struct text_call prepare_call = { { SQL_API_SQLPREPARE, run_text, NULL, NULL },
+	odbc_prepare };
+static const struct text_call exec_direct_call = {
+	{ SQL_API_SQLEXECDIRECT, run_text, NULL, NULL }, odbc_exec_direct
+};
 
 ODBC_API SQLRETURN SQL_API
 SQLPrepare(SQLHSTMT handle, SQLCHAR *text, SQLINTEGER len)
 {
-	return with_text(handle, ODBC_NARROW, text, len, odbc_prepare);
+	return odbc_call(handle, &prepare_call.call,
+	    &(struct odbc_args){ .kind = ODBC_NARROW, .texts = { { text, len } } });
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLPrepareW(SQLHSTMT handle, SQLWCHAR *text, SQLINTEGER len)
 {
-	return with_text(handle, ODBC_WIDE, text, len, odbc_prepare);
+	return odbc_call(handle, &prepare_call.call,
+	    &(struct odbc_args){ .kind = ODBC_WIDE, .texts = { { text, len } } });
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLExecDirect(SQLHSTMT handle, SQLCHAR *text, SQLINTEGER len)
 {
-	return with_text(handle, ODBC_NARROW, text, len, odbc_exec_direct);
+	return odbc_call(handle, &exec_direct_call.call,
+	    &(struct odbc_args){ .kind = ODBC_NARROW, .texts = { { text, len } } });
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLExecDirectW(SQLHSTMT handle, SQLWCHAR *text, SQLINTEGER len)
 {
-	return with_text(handle, ODBC_WIDE, text, len, odbc_exec_direct);
+	return odbc_call(handle, &exec_direct_call.call,
+	    &(struct odbc_args){ .kind = ODBC_WIDE, .texts = { { text, len } } });
+}
+
+static SQLRETURN
+run_execute(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
+{
+	(void)call;
+	(void)args;
+	return odbc_execute(stmt);
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLExecute(SQLHSTMT handle)
 {
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+	static const struct odbc_call call = { SQL_API_SQLEXECUTE, run_execute, NULL, NULL };
 
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	return odbc_leave(&stmt->head, odbc_execute(stmt));
+	return odbc_call(handle, &call, &(struct odbc_args){ 0 });
 }
 
 static SQLRETURN

@@ -102,7 +102,7 @@ free_stmt(SQLHANDLE handle)
 	SQLRETURN rc;
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	rc = odbc_stmt_free(stmt);
 	return rc == SQL_SUCCESS ? rc : odbc_leave(&stmt->head, rc);
 }
@@ -114,7 +114,7 @@ free_desc(SQLHANDLE handle)
 	SQLRETURN rc;
 
 	if (!desc)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_DESC, handle);
 	rc = odbc_desc_free(desc);
 	return rc == SQL_SUCCESS ? rc : odbc_leave(&desc->head, rc);
 }
@@ -145,7 +145,7 @@ SQLFreeStmt(SQLHSTMT handle, SQLUSMALLINT option)
 		return free_stmt(handle);
 	stmt = odbc_enter_stmt(handle);
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head, odbc_stmt_free_option(stmt, option));
 }
 
@@ -182,7 +182,7 @@ set_cursor_name(SQLHSTMT handle, enum odbc_text kind, const void *name, SQLSMALL
 	SQLRETURN rc;
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	rc = odbc_text_in(&in, kind, name, len, &stmt->head.diag);
 	if (rc == SQL_SUCCESS) {
 		if (in.is_null)
@@ -213,7 +213,7 @@ get_cursor_name(SQLHSTMT handle, const struct odbc_text_out *out)
 	SQLRETURN rc;
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	rc = odbc_state_check(stmt, SQL_API_SQLGETCURSORNAME);
 	if (rc == SQL_SUCCESS)
 		rc = odbc_text_put(out, ch_str_of(stmt->cursor_name), &stmt->head.diag);

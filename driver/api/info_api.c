@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "api/entry.h"
+#include "odbc/async.h"
 #include "odbc/info.h"
 #include "odbc/typeinfo.h"
 
@@ -33,13 +34,20 @@ SQLGetInfoW(SQLHDBC handle, SQLUSMALLINT id, SQLPOINTER value, SQLSMALLINT capac
 }
 
 static SQLRETURN
+run_get_type_info(
+    struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
+{
+	(void)call;
+	return odbc_get_type_info(stmt, (SQLSMALLINT)args->numbers[0]);
+}
+
+static SQLRETURN
 get_type_info(SQLHSTMT handle, SQLSMALLINT data_type)
 {
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+	static const struct odbc_call call = { SQL_API_SQLGETTYPEINFO, run_get_type_info, NULL,
+		NULL };
 
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	return odbc_leave(&stmt->head, odbc_get_type_info(stmt, data_type));
+	return odbc_call(handle, &call, &(struct odbc_args){ .numbers = { data_type } });
 }
 
 ODBC_API SQLRETURN SQL_API

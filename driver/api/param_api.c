@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "api/entry.h"
+#include "odbc/async.h"
 #include "odbc/bulk.h"
 #include "odbc/param.h"
 
@@ -17,7 +18,7 @@ SQLBindParameter(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT direction, SQ
 	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head, odbc_bind_parameter(stmt, &binding));
 }
 
@@ -27,20 +28,37 @@ SQLBulkOperations(SQLHSTMT handle, SQLSMALLINT operation)
 	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head, odbc_bulk_operations(stmt, operation));
+}
+
+/* The table's columns may have to be asked for; that is kept. */
+static SQLRETURN
+wait_for_param(struct odbc_stmt *stmt, const struct odbc_args *args)
+{
+	const struct odbc_param_out nowhere = { 0 };
+
+	return odbc_describe_param(stmt, (SQLUSMALLINT)args->numbers[0], &nowhere);
+}
+
+static SQLRETURN
+run_describe_param(
+    struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
+{
+	(void)call;
+	return odbc_describe_param(stmt, (SQLUSMALLINT)args->numbers[0], args->out);
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLDescribeParam(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT *type, SQLULEN *size,
     SQLSMALLINT *digits, SQLSMALLINT *nullable)
 {
+	static const struct odbc_call call = { SQL_API_SQLDESCRIBEPARAM, run_describe_param,
+		wait_for_param, NULL };
 	const struct odbc_param_out out = { type, size, digits, nullable };
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	return odbc_leave(&stmt->head, odbc_describe_param(stmt, number, &out));
+	return odbc_call(
+	    handle, &call, &(struct odbc_args){ .numbers = { number }, .out = &out });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -49,18 +67,25 @@ SQLNumParams(SQLHSTMT handle, SQLSMALLINT *count)
 	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head, odbc_num_params(stmt, count));
+}
+
+static SQLRETURN
+run_param_data(
+    struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
+{
+	(void)call;
+	return odbc_param_data(stmt, args->pointers[0]);
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLParamData(SQLHSTMT handle, SQLPOINTER *token)
 {
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+	static const struct odbc_call call = { SQL_API_SQLPARAMDATA, run_param_data, NULL,
+		odbc_param_data_is_ready };
 
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	return odbc_leave(&stmt->head, odbc_param_data(stmt, token));
+	return odbc_call(handle, &call, &(struct odbc_args){ .pointers = { token } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -69,6 +94,6 @@ SQLPutData(SQLHSTMT handle, SQLPOINTER data, SQLLEN length)
 	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head, odbc_put_data(stmt, data, length));
 }

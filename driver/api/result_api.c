@@ -4,28 +4,52 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "api/entry.h"
+#include "odbc/async.h"
 #include "odbc/colattr.h"
 #include "odbc/execute.h"
 #include "odbc/fetch.h"
 
+/* The columns of a result may have to be asked for; when they are known nothing blocks. */
+static SQLRETURN
+wait_for_columns(struct odbc_stmt *stmt, const struct odbc_args *args)
+{
+	(void)args;
+	return odbc_ird_need(stmt);
+}
+
+static SQLRETURN
+run_num_result_cols(
+    struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
+{
+	(void)call;
+	return odbc_num_result_cols(stmt, args->pointers[0]);
+}
+
 ODBC_API SQLRETURN SQL_API
 SQLNumResultCols(SQLHSTMT handle, SQLSMALLINT *count)
 {
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+	static const struct odbc_call call = { SQL_API_SQLNUMRESULTCOLS, run_num_result_cols,
+		wait_for_columns, odbc_ird_is_ready };
 
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	return odbc_leave(&stmt->head, odbc_num_result_cols(stmt, count));
+	return odbc_call(handle, &call, &(struct odbc_args){ .pointers = { count } });
+}
+
+static SQLRETURN
+run_describe_col(
+    struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
+{
+	(void)call;
+	return odbc_describe_col(stmt, (SQLUSMALLINT)args->numbers[0], args->out);
 }
 
 static SQLRETURN
 describe_col(SQLHSTMT handle, SQLUSMALLINT number, const struct odbc_column_out *out)
 {
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+	static const struct odbc_call call = { SQL_API_SQLDESCRIBECOL, run_describe_col,
+		wait_for_columns, odbc_ird_is_ready };
 
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	return odbc_leave(&stmt->head, odbc_describe_col(stmt, number, out));
+	return odbc_call(
+	    handle, &call, &(struct odbc_args){ .numbers = { number }, .out = out });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -67,14 +91,24 @@ SQLDescribeColW(SQLHSTMT handle, SQLUSMALLINT number, SQLWCHAR *name, SQLSMALLIN
 }
 
 static SQLRETURN
+run_col_attribute(
+    struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
+{
+	(void)call;
+	return odbc_col_attribute(stmt, (SQLUSMALLINT)args->numbers[0],
+	    (SQLUSMALLINT)args->numbers[1], args->out, args->pointers[0]);
+}
+
+static SQLRETURN
 col_attribute(SQLHSTMT handle, SQLUSMALLINT number, SQLUSMALLINT field,
     const struct odbc_text_out *text, SQLLEN *value)
 {
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+	static const struct odbc_call call = { SQL_API_SQLCOLATTRIBUTE, run_col_attribute,
+		wait_for_columns, odbc_ird_is_ready };
 
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	return odbc_leave(&stmt->head, odbc_col_attribute(stmt, number, field, text, value));
+	return odbc_call(handle, &call,
+	    &(struct odbc_args){
+		.numbers = { number, field }, .pointers = { value }, .out = text });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -110,43 +144,66 @@ SQLBindCol(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER 
 	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head,
 	    odbc_bind_col(stmt, number, c_type, target, capacity, length));
+}
+
+static SQLRETURN
+run_fetch(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
+{
+	(void)call;
+	(void)args;
+	return odbc_fetch(stmt);
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLFetch(SQLHSTMT handle)
 {
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+	static const struct odbc_call call = { SQL_API_SQLFETCH, run_fetch, NULL,
+		odbc_fetch_is_ready };
 
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	return odbc_leave(&stmt->head, odbc_fetch(stmt));
+	return odbc_call(handle, &call, &(struct odbc_args){ 0 });
 }
 
 /* The offset belongs to directions that a forward-only cursor does not have. */
+static SQLRETURN
+run_fetch_scroll(
+    struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
+{
+	(void)call;
+	return odbc_fetch_scroll(stmt, (SQLSMALLINT)args->numbers[0]);
+}
+
 ODBC_API SQLRETURN SQL_API
 SQLFetchScroll(SQLHSTMT handle, SQLSMALLINT direction, SQLLEN offset)
 {
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+	static const struct odbc_call call = { SQL_API_SQLFETCHSCROLL, run_fetch_scroll, NULL,
+		odbc_fetch_is_ready };
 
-	(void)offset;
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	return odbc_leave(&stmt->head, odbc_fetch_scroll(stmt, direction));
+	return odbc_call(
+	    handle, &call, &(struct odbc_args){ .numbers = { direction, offset } });
+}
+
+static SQLRETURN
+run_extended_fetch(
+    struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
+{
+	(void)call;
+	return odbc_extended_fetch(
+	    stmt, (SQLUSMALLINT)args->numbers[0], args->pointers[0], args->pointers[1]);
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLExtendedFetch(SQLHSTMT handle, SQLUSMALLINT direction, SQLLEN offset, SQLULEN *rows,
     SQLUSMALLINT *status)
 {
-	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
+	static const struct odbc_call call = { SQL_API_SQLEXTENDEDFETCH, run_extended_fetch, NULL,
+		NULL };
 
-	(void)offset;
-	if (!stmt)
-		return SQL_INVALID_HANDLE;
-	return odbc_leave(&stmt->head, odbc_extended_fetch(stmt, direction, rows, status));
+	return odbc_call(handle, &call,
+	    &(struct odbc_args){
+		.numbers = { direction, offset }, .pointers = { rows, status } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -155,7 +212,7 @@ SQLSetPos(SQLHSTMT handle, SQLSETPOSIROW row, SQLUSMALLINT operation, SQLUSMALLI
 	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head, odbc_set_pos(stmt, row, operation, lock_type));
 }
 
@@ -166,7 +223,7 @@ SQLGetData(SQLHSTMT handle, SQLUSMALLINT column, SQLSMALLINT c_type, SQLPOINTER 
 	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head,
 	    odbc_get_data(stmt, column, c_type, target, capacity, length));
 }
@@ -177,17 +234,18 @@ SQLRowCount(SQLHSTMT handle, SQLLEN *rows)
 	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head, odbc_row_count(stmt, rows));
 }
 
+/* Never in a thread: unixODBC 2.3.11 refuses the second call of this one (HY010). */
 ODBC_API SQLRETURN SQL_API
 SQLMoreResults(SQLHSTMT handle)
 {
 	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head, odbc_more_results(stmt));
 }
 
@@ -197,6 +255,6 @@ SQLCloseCursor(SQLHSTMT handle)
 	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
 	if (!stmt)
-		return SQL_INVALID_HANDLE;
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
 	return odbc_leave(&stmt->head, odbc_close_cursor(stmt));
 }

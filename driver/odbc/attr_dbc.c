@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "base/alloc.h"
+#include "odbc/async.h"
 #include "odbc/attr.h"
 #include "odbc/gather.h"
 
@@ -110,8 +111,10 @@ odbc_dbc_set_attr(struct odbc_dbc *dbc, SQLINTEGER id, const struct odbc_attr_in
 {
 	const struct odbc_attr *attr = odbc_attr_of_dbc(id);
 	SQLULEN value = (SQLULEN)in->value;
-	SQLRETURN rc;
+	SQLRETURN rc = odbc_async_check(dbc, &dbc->head.diag);
 
+	if (rc != SQL_SUCCESS)
+		return rc;
 	if (!attr)
 		return set_for_statements(dbc, id, value);
 	rc = odbc_attr_check(attr, &value, &dbc->head.diag);

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "config/load.h"
+#include "odbc/async.h"
 #include "odbc/gather.h"
 
 /* Longest connection string that is given back. */
@@ -292,6 +293,9 @@ odbc_disconnect(struct odbc_dbc *dbc)
 
 	if (!dbc->is_connected && !dbc->is_browsing)
 		return odbc_diag_add(&dbc->head.diag, ODBC_S_08003, NULL);
+	rc = odbc_async_check(dbc, &dbc->head.diag);
+	if (rc != SQL_SUCCESS)
+		return rc;
 	for (const struct odbc_stmt *stmt = dbc->stmts; stmt; stmt = stmt->next)
 		if (stmt->state >= ODBC_S8)
 			return odbc_diag_add(&dbc->head.diag, ODBC_S_HY010,
@@ -315,7 +319,8 @@ odbc_end_tran(struct odbc_dbc *dbc, SQLSMALLINT completion, struct odbc_diag *di
 	if (!dbc->is_connected)
 		return diag == &dbc->head.diag ? odbc_diag_add(diag, ODBC_S_08003, NULL)
 					       : SQL_SUCCESS;
-	if (odbc_gather_flush(dbc, diag) != SQL_SUCCESS)
+	if (odbc_async_check(dbc, diag) != SQL_SUCCESS ||
+	    odbc_gather_flush(dbc, diag) != SQL_SUCCESS)
 		return SQL_ERROR;
 	had_written = atomic_exchange(&dbc->has_written, false);
 	if (completion == SQL_COMMIT || dbc->autocommit == SQL_AUTOCOMMIT_ON || !had_written)

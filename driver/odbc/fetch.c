@@ -387,6 +387,13 @@ fetch_rowset(struct odbc_stmt *stmt, SQLULEN size, SQLUSMALLINT *status, SQLULEN
 	return report_rows(stmt, &report, 0, stmt->rowset_rows);
 }
 
+bool
+odbc_fetch_is_ready(const struct odbc_stmt *stmt)
+{
+	return stmt->at_end || stmt->local_block ||
+	    (stmt->block && stmt->block->rows - stmt->block_row >= stmt->ard->array_size);
+}
+
 SQLRETURN
 odbc_fetch(struct odbc_stmt *stmt)
 {

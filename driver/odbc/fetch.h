@@ -14,6 +14,8 @@
 
 /* SQLFetch; may block. */
 SQLRETURN odbc_fetch(struct odbc_stmt *stmt);
+/* The next rowset is there. */
+bool odbc_fetch_is_ready(const struct odbc_stmt *stmt);
 /* SQLFetchScroll: SQL_FETCH_NEXT, HY106 for every other direction. */
 SQLRETURN odbc_fetch_scroll(struct odbc_stmt *stmt, SQLSMALLINT direction);
 /* SQLExtendedFetch: its own rowset size, row count and statuses; errors of rows are 01S01. */

@@ -5,7 +5,7 @@
  */
 #include "odbc/handle.h"
 
-#include "odbc/handles.h"
+#include "odbc/async.h"
 
 void
 odbc_head_init(struct odbc_head *head, enum odbc_tag tag)
@@ -38,13 +38,22 @@ lock_of(struct odbc_head *head)
 
 /* Misaligned and NULL values cannot be handles; what else they point to is the caller's word. */
 static struct odbc_head *
-enter(SQLHANDLE handle, enum odbc_tag tag)
+head_of(SQLHANDLE handle, enum odbc_tag tag)
 {
 	struct odbc_head *head = handle;
 
 	if (!head || (uintptr_t)head % sizeof(void *) != 0 || head->tag != (uint32_t)tag)
 		return NULL;
-	pthread_mutex_lock(lock_of(head));
+	return head;
+}
+
+static struct odbc_head *
+enter(SQLHANDLE handle, enum odbc_tag tag)
+{
+	struct odbc_head *head = head_of(handle, tag);
+
+	if (head)
+		pthread_mutex_lock(lock_of(head));
 	return head;
 }
 
@@ -56,6 +65,14 @@ enter_clean(SQLHANDLE handle, enum odbc_tag tag)
 	if (head)
 		odbc_diag_clear(&head->diag);
 	return head;
+}
+
+struct odbc_stmt *
+odbc_stmt_of(SQLHSTMT handle)
+{
+	struct odbc_head *head = head_of(handle, ODBC_TAG_STMT);
+
+	return head ? CH_CONTAINER_OF(head, struct odbc_stmt, head) : NULL;
 }
 
 struct odbc_env *
@@ -77,17 +94,61 @@ odbc_enter_dbc(SQLHDBC handle)
 struct odbc_stmt *
 odbc_enter_stmt(SQLHSTMT handle)
 {
-	struct odbc_head *head = enter_clean(handle, ODBC_TAG_STMT);
+	struct odbc_stmt *stmt = odbc_stmt_of(handle);
 
-	return head ? CH_CONTAINER_OF(head, struct odbc_stmt, head) : NULL;
+	if (CH_UNLIKELY(!stmt || odbc_async_is_busy(stmt)))
+		return NULL;
+	pthread_mutex_lock(&stmt->head.lock);
+	/* The call that was waited for may have begun something. */
+	if (CH_UNLIKELY(odbc_async_is_busy(stmt))) {
+		pthread_mutex_unlock(&stmt->head.lock);
+		return NULL;
+	}
+	odbc_diag_clear(&stmt->head.diag);
+	return stmt;
+}
+
+/* A statement that uses the descriptor is busy. */
+static bool
+is_in_use(const struct odbc_desc *desc)
+{
+	bool is_used = false;
+
+	if (desc->stmt)
+		return odbc_async_is_busy(desc->stmt);
+	pthread_mutex_lock(&desc->dbc->children_lock);
+	for (const struct odbc_stmt *s = desc->dbc->stmts; s; s = s->next)
+		is_used = is_used ||
+		    ((s->ard == desc || s->apd == desc) && odbc_async_is_busy(s));
+	pthread_mutex_unlock(&desc->dbc->children_lock);
+	return is_used;
 }
 
 struct odbc_desc *
 odbc_enter_desc(SQLHDESC handle)
 {
 	struct odbc_head *head = enter_clean(handle, ODBC_TAG_DESC);
+	struct odbc_desc *desc =
+	    head ? CH_CONTAINER_OF(head, struct odbc_desc, head) : NULL;
 
-	return head ? CH_CONTAINER_OF(head, struct odbc_desc, head) : NULL;
+	if (desc && CH_UNLIKELY(is_in_use(desc))) {
+		odbc_leave_quietly(head);
+		return NULL;
+	}
+	return desc;
+}
+
+SQLRETURN
+odbc_not_entered(SQLSMALLINT handle_type, SQLHANDLE handle)
+{
+	struct odbc_head *head = odbc_enter_any(handle_type, handle);
+
+	if (!head)
+		return SQL_INVALID_HANDLE;
+	odbc_diag_clear(&head->diag);
+	return odbc_leave(head, odbc_diag_add(&head->diag, ODBC_S_HY010,
+				    "Function sequence error: a function that was called "
+				    "asynchronously still runs"));
 }
 
 SQLRETURN
@@ -96,6 +157,22 @@ odbc_leave(struct odbc_head *head, SQLRETURN rc)
 	head->diag.code = rc;
 	pthread_mutex_unlock(lock_of(head));
 	return rc;
+}
+
+static struct odbc_head *
+enter_any_stmt(SQLHSTMT handle)
+{
+	struct odbc_stmt *stmt = odbc_stmt_of(handle);
+
+	if (!stmt)
+		return NULL;
+	if (odbc_async_is_busy(stmt))
+		return odbc_async_front(stmt);
+	pthread_mutex_lock(&stmt->head.lock);
+	if (!odbc_async_is_busy(stmt))
+		return &stmt->head;
+	pthread_mutex_unlock(&stmt->head.lock);
+	return odbc_async_front(stmt);
 }
 
 struct odbc_head *
@@ -107,7 +184,7 @@ odbc_enter_any(SQLSMALLINT handle_type, SQLHANDLE handle)
 	case SQL_HANDLE_DBC:
 		return enter(handle, ODBC_TAG_DBC);
 	case SQL_HANDLE_STMT:
-		return enter(handle, ODBC_TAG_STMT);
+		return enter_any_stmt(handle);
 	case SQL_HANDLE_DESC:
 		return enter(handle, ODBC_TAG_DESC);
 	default:

@@ -22,7 +22,8 @@
 #include "odbc/text_io.h"
 #include "query/classify.h"
 
-struct odbc_bulk; /* odbc/bulk.h */
+struct odbc_async; /* odbc/async.h */
+struct odbc_bulk;  /* odbc/bulk.h */
 struct odbc_dbc;
 struct odbc_stmt;
 
@@ -122,6 +123,8 @@ struct odbc_stmt {
 	struct odbc_stmt *next;
 	enum odbc_stmt_state state; /* odbc/state.h */
 	bool is_prepared;
+	atomic_bool is_busy;	  /* a thread has it (async.c) */
+	struct odbc_async *async; /* NULL: nothing was asynchronous yet */
 	struct odbc_stmt_attrs attrs;
 	/* descriptors in use (maybe explicit) and the statement's own */
 	struct odbc_desc *ard, *apd, *ird, *ipd;
@@ -166,11 +169,16 @@ struct odbc_stmt {
 	SQLULEN status_scratch_cap;
 };
 
-/* Check tag, lock, clear diagnostics. NULL: return SQL_INVALID_HANDLE. */
+/* Check tag, lock, clear diagnostics. NULL: it is no such handle, or its statement is busy with an
+ * asynchronous call; return odbc_not_entered(). */
 struct odbc_env *odbc_enter_env(SQLHENV handle);
 struct odbc_dbc *odbc_enter_dbc(SQLHDBC handle);
 struct odbc_stmt *odbc_enter_stmt(SQLHSTMT handle);
 struct odbc_desc *odbc_enter_desc(SQLHDESC handle);
+/* SQL_INVALID_HANDLE; of a busy statement, or a descriptor of one, SQL_ERROR with HY010. */
+SQLRETURN odbc_not_entered(SQLSMALLINT handle_type, SQLHANDLE handle);
+/* The statement behind the handle, not entered; NULL: it is none. */
+struct odbc_stmt *odbc_stmt_of(SQLHSTMT handle);
 /* Record the return code, unlock, return it. */
 SQLRETURN odbc_leave(struct odbc_head *head, SQLRETURN rc);
 /* The head of any handle of that SQL_HANDLE_* type without clearing diagnostics (SQLGetDiag*);

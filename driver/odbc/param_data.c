@@ -51,6 +51,12 @@ token_of(const struct odbc_params *params, const struct odbc_put *put)
 	return data ? (SQLPOINTER)(uintptr_t)(data + put->set * origin->data_stride) : NULL;
 }
 
+bool
+odbc_param_data_is_ready(const struct odbc_stmt *stmt)
+{
+	return stmt->state < ODBC_S8 || stmt->params->put_at < stmt->params->inputs.put_count;
+}
+
 SQLRETURN
 odbc_param_data(struct odbc_stmt *stmt, SQLPOINTER *token)
 {

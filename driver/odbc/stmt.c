@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "odbc/async.h"
 #include "odbc/fetch.h"
-#include "odbc/handles.h"
 #include "odbc/param.h"
 #include "odbc/script.h"
 
@@ -133,6 +133,7 @@ odbc_stmt_destroy(struct odbc_stmt *stmt)
 	unlink_stmt(stmt);
 	drop_result(stmt);
 	odbc_params_drop(stmt);
+	odbc_async_destroy(stmt);
 	atomic_store(&stmt->cancellable, NULL);
 	client_result_destroy(stmt->result);
 	conv_cell_destroy(stmt->cell);
@@ -199,11 +200,15 @@ odbc_stmt_use_desc(struct odbc_stmt *stmt, struct odbc_desc **place, struct odbc
 SQLRETURN
 odbc_stmt_cancel(SQLHSTMT handle)
 {
-	struct odbc_stmt *stmt = handle;
+	struct odbc_stmt *stmt = odbc_stmt_of(handle);
 	struct client_result *result;
 
-	if (!stmt || stmt->head.tag != ODBC_TAG_STMT)
+	if (!stmt)
 		return SQL_INVALID_HANDLE;
+	if (odbc_async_is_busy(stmt)) {
+		odbc_async_cancel(stmt);
+		return SQL_SUCCESS;
+	}
 	/* Somebody is inside a call: it is he who is meant. His lock is not waited for. */
 	if (pthread_mutex_trylock(&stmt->head.lock) != 0) {
 		atomic_store(&stmt->was_cancelled, true);

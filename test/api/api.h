@@ -92,6 +92,7 @@ Suite *suite_script(void);
 Suite *suite_faults(void);
 Suite *suite_params(void);
 Suite *suite_bulk(void);
+Suite *suite_async(void);
 /* A case with the fixture that connects. */
 TCase *api_case(Suite *suite, const char *name);
 

@@ -117,7 +117,7 @@ START_TEST(values_tell_what_the_driver_can)
 	ck_assert_uint_eq(number32(SQL_SCHEMA_USAGE), 0);
 	ck_assert_uint_eq(number32(SQL_BATCH_SUPPORT),
 	    SQL_BS_SELECT_EXPLICIT | SQL_BS_ROW_COUNT_EXPLICIT);
-	ck_assert_uint_eq(number32(SQL_ASYNC_MODE), SQL_AM_NONE);
+	ck_assert_uint_eq(number32(SQL_ASYNC_MODE), SQL_AM_STATEMENT);
 	ck_assert_uint_eq(number32(SQL_TXN_ISOLATION_OPTION), 0);
 	ck_assert_uint_ne(number32(SQL_CONVERT_CHAR) & SQL_CVT_WCHAR, 0); /* Qt looks there */
 	ck_assert_uint_eq(number32(180), 0); /* SQL_RETURN_ESCAPE_CLAUSE */

@@ -5,6 +5,7 @@
  */
 #include "support/fake.h"
 
+#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -44,6 +45,8 @@ static struct {
 	size_t value_count;
 } fake;
 
+/* Guards what requests leave behind: several may run at once. */
+static pthread_mutex_t record_lock = PTHREAD_MUTEX_INITIALIZER;
 static atomic_bool hangs;
 static atomic_bool reading;
 
@@ -193,7 +196,9 @@ fake_start(struct transport_link *link, const struct transport_request *request,
 	link->at = 0;
 	link->source.read = fake_read;
 	atomic_store(&link->cancelled, false);
+	pthread_mutex_lock(&record_lock);
 	record(request);
+	pthread_mutex_unlock(&record_lock);
 	default_answer(link, request->sql);
 	is_hello = begins(request->sql, HELLO);
 	for (size_t i = 0; i < fake.script_count; i++) {
@@ -301,8 +306,10 @@ fake_count(const char *sql)
 {
 	unsigned count = 0;
 
+	pthread_mutex_lock(&record_lock);
 	for (size_t i = 0; i < fake.request_count; i++)
 		count += begins(ch_str_of(fake.requests[i].sql), sql);
+	pthread_mutex_unlock(&record_lock);
 	return count;
 }
 
