@@ -119,7 +119,20 @@ SQLRETURN odbc_bulk_send(struct odbc_stmt *stmt, struct odbc_bulk *bulk,
 SQLRETURN odbc_bulk_values(struct odbc_stmt *stmt);
 /* INSERT … FORMAT: the data in the text, or those of parameter 1, behind the statement. */
 SQLRETURN odbc_bulk_format(struct odbc_stmt *stmt);
-/* SQLBulkOperations(SQL_ADD): the bound rows into the table that the cursor reads. */
+/* Data of parameter 1 that SQLPutData gives are on their way as soon as there are many of them.
+ * They need not lie in memory, whatever their size. */
+bool odbc_bulk_streams(const struct odbc_stmt *stmt);
+/* The next piece of them. The put keeps what is not sent yet. */
+int odbc_bulk_stream(struct odbc_stmt *stmt, struct odbc_put *put, struct ch_str piece,
+    struct ch_error *err) CH_MUST_USE;
+/* There are no more: wait for the end. */
+SQLRETURN odbc_bulk_stream_end(struct odbc_stmt *stmt);
+
+/* SQLBulkOperations(SQL_ADD): the bound rows into the table that the cursor reads. SQL_NEED_DATA
+ * if values come by SQLPutData. */
 SQLRETURN odbc_bulk_operations(struct odbc_stmt *stmt, SQLSMALLINT operation);
+/* All values are there. */
+SQLRETURN odbc_bulk_add_run(struct odbc_stmt *stmt, struct odbc_bulk_add *add);
+void odbc_bulk_add_destroy(struct odbc_bulk_add *add);
 
 #endif

@@ -5,10 +5,19 @@
  */
 #include "odbc/bulk.h"
 
+#include "base/alloc.h"
 #include "odbc/colattr.h"
 #include "odbc/execute.h"
 #include "query/quote.h"
 #include "query/scan.h"
+
+/* Rows to add, as they were bound when SQLBulkOperations was called. */
+struct odbc_bulk_add {
+	struct odbc_inputs inputs;
+	struct ch_str *names; /* of the bound columns */
+	struct ch_str table;  /* in the statement's text */
+	struct ch_arena memory;
+};
 
 /* SELECT … FROM [db.]table: the table's name, empty if the text reads anything else. */
 static struct ch_str
@@ -84,10 +93,10 @@ quote(struct ch_arena *memory, const char *name, struct ch_str *out)
 
 /* The bound columns of the result, and their names. */
 static SQLRETURN
-bind_columns(struct odbc_stmt *stmt, struct odbc_inputs *inputs, struct ch_str *names,
-    struct ch_arena *memory)
+bind_columns(struct odbc_stmt *stmt, struct odbc_bulk_add *add)
 {
 	const struct odbc_input_desc from = { stmt->ard, stmt->ird };
+	struct odbc_inputs *inputs = &add->inputs;
 	size_t count = 0;
 
 	for (SQLSMALLINT i = 1; i <= stmt->ird->count; i++) {
@@ -103,7 +112,7 @@ bind_columns(struct odbc_stmt *stmt, struct odbc_inputs *inputs, struct ch_str *
 			return rc;
 		/* what the buffer's column can hold says the table, not the result */
 		inputs->items[count].binding.column_size = 0;
-		if (!quote(memory, name, &names[count++]))
+		if (!quote(&add->memory, name, &add->names[count++]))
 			return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
 	}
 	inputs->count = count;
@@ -152,59 +161,75 @@ plan(struct odbc_stmt *stmt, struct odbc_bulk *bulk, struct odbc_inputs *inputs,
 	return ch_buf_failed(&bulk->sql) ? odbc_diag_add(diag, ODBC_S_HY001, NULL) : SQL_SUCCESS;
 }
 
-/* The cursor stays as it is: the request goes by a result of its own. */
-static SQLRETURN
-add_with(struct odbc_stmt *stmt, struct odbc_inputs *inputs, struct ch_str table,
-    struct ch_arena *memory)
+void
+odbc_bulk_add_destroy(struct odbc_bulk_add *add)
 {
-	struct ch_str *names = ch_arena_array(memory, inputs->cap + 1, sizeof(*names));
+	if (!add)
+		return;
+	odbc_inputs_free(&add->inputs);
+	ch_arena_free(&add->memory);
+	ch_free(add);
+}
+
+static SQLRETURN
+create(struct odbc_stmt *stmt, struct ch_str table, struct odbc_bulk_add **out)
+{
+	size_t count = (size_t)stmt->ird->count;
+	struct odbc_bulk_add *add = *out = ch_calloc(1, sizeof(*add));
+
+	if (!add)
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	add->table = table;
+	add->names = ch_arena_array(&add->memory, count + 1, sizeof(*add->names));
+	if (!add->names || !odbc_inputs_create(&add->inputs, count))
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	add->inputs.sets = stmt->ard->array_size;
+	return bind_columns(stmt, add);
+}
+
+/* The cursor stays as it is: the request goes by a result of its own. */
+SQLRETURN
+odbc_bulk_add_run(struct odbc_stmt *stmt, struct odbc_bulk_add *add)
+{
 	const struct odbc_bulk_report report = { .status = stmt->ird->array_status_ptr,
 		.processed = stmt->ird->rows_processed_ptr,
 		.sent = SQL_ROW_ADDED,
 		.what = "column" };
+	struct odbc_inputs *inputs = &add->inputs;
 	struct odbc_bulk *bulk = NULL;
+	struct parked cursor;
 	SQLRETURN rc;
 
-	if (!names)
-		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
-	rc = bind_columns(stmt, inputs, names, memory);
-	if (rc == SQL_SUCCESS && inputs->put_count)
-		rc = odbc_diag_add(&stmt->head.diag, ODBC_S_HYC00,
-		    "SQLBulkOperations: values cannot come by SQLPutData");
+	park(stmt, &cursor);
+	rc = odbc_bulk_learn(stmt, &bulk, add->table, add->names, inputs->count);
 	if (rc == SQL_SUCCESS)
-		rc = odbc_bulk_learn(stmt, &bulk, table, names, inputs->count);
-	if (rc == SQL_SUCCESS)
-		rc = plan(stmt, bulk, inputs, table);
+		rc = plan(stmt, bulk, inputs, add->table);
 	if (rc == SQL_SUCCESS)
 		rc = odbc_bulk_send(stmt, bulk, inputs, &report);
 	odbc_bulk_destroy(bulk);
+	unpark(stmt, &cursor);
 	return rc;
 }
 
 static SQLRETURN
-add(struct odbc_stmt *stmt)
+add_rows(struct odbc_stmt *stmt)
 {
 	struct odbc_diag *diag = &stmt->head.diag;
 	struct ch_str table = table_of(stmt->query.sql);
-	struct ch_arena memory = { 0 };
-	struct odbc_inputs inputs;
-	struct parked cursor;
+	struct odbc_bulk_add *add = NULL;
 	SQLRETURN rc = SQL_SUCCESS;
 
 	if (stmt->local_block || table.len == 0)
 		return odbc_diag_add(diag, ODBC_S_HYC00,
 		    "SQLBulkOperations: rows can be added where the cursor reads one table only");
 	rc = odbc_ird_need(stmt);
-	if (rc != SQL_SUCCESS)
-		return rc;
-	if (!odbc_inputs_create(&inputs, (size_t)stmt->ird->count))
-		return odbc_diag_add(diag, ODBC_S_HY001, NULL);
-	inputs.sets = stmt->ard->array_size;
-	park(stmt, &cursor);
-	rc = add_with(stmt, &inputs, table, &memory);
-	unpark(stmt, &cursor);
-	odbc_inputs_free(&inputs);
-	ch_arena_free(&memory);
+	if (rc == SQL_SUCCESS)
+		rc = create(stmt, table, &add);
+	if (rc == SQL_SUCCESS && add->inputs.put_count)
+		return odbc_data_wait(stmt, &add->inputs, add);
+	if (rc == SQL_SUCCESS)
+		rc = odbc_bulk_add_run(stmt, add);
+	odbc_bulk_add_destroy(add);
 	return rc;
 }
 
@@ -218,7 +243,7 @@ odbc_bulk_operations(struct odbc_stmt *stmt, SQLSMALLINT operation)
 		return rc;
 	switch (operation) {
 	case SQL_ADD:
-		return add(stmt);
+		return add_rows(stmt);
 	case SQL_UPDATE_BY_BOOKMARK:
 	case SQL_DELETE_BY_BOOKMARK:
 	case SQL_FETCH_BY_BOOKMARK:

@@ -127,8 +127,8 @@ odbc_stmt_timeout(const struct odbc_stmt *stmt)
 	return (int64_t)(seconds > INT32_MAX ? INT32_MAX : seconds) * 1000;
 }
 
-static int
-send_query(struct odbc_stmt *stmt, struct client_query *query, struct ch_error *err)
+int
+odbc_query_begin(struct odbc_stmt *stmt, struct client_query *query, struct ch_error *err)
 {
 	int rc = odbc_stmt_need_result(stmt, err);
 
@@ -139,11 +139,7 @@ send_query(struct odbc_stmt *stmt, struct client_query *query, struct ch_error *
 	query->timeout_ms = odbc_stmt_timeout(stmt);
 	query->max_rows = stmt->attrs.max_rows;
 	atomic_store(&stmt->was_cancelled, false);
-	rc = client_result_execute(stmt->result, query, err);
-	stmt->conv_env.tz = client_session_tz(stmt->dbc->session);
-	if (rc && stmt->kind == QUERY_KIND_SET && err->server_code == NO_SESSION)
-		return try_settings(stmt, err);
-	return rc ? rc : open_result(stmt, err);
+	return CH_OK;
 }
 
 static SQLRETURN
@@ -155,13 +151,24 @@ ran(struct odbc_stmt *stmt)
 }
 
 SQLRETURN
+odbc_query_end(struct odbc_stmt *stmt, int rc, struct ch_error *err)
+{
+	stmt->conv_env.tz = client_session_tz(stmt->dbc->session);
+	if (rc && stmt->kind == QUERY_KIND_SET && err->server_code == NO_SESSION)
+		rc = try_settings(stmt, err);
+	else if (!rc)
+		rc = open_result(stmt, err);
+	return rc ? odbc_diag_add_error(&stmt->head.diag, err) : ran(stmt);
+}
+
+SQLRETURN
 odbc_run_query(struct odbc_stmt *stmt, struct client_query *query)
 {
 	struct ch_error err;
 
-	if (send_query(stmt, query, &err))
+	if (odbc_query_begin(stmt, query, &err))
 		return odbc_diag_add_error(&stmt->head.diag, &err);
-	return ran(stmt);
+	return odbc_query_end(stmt, client_result_execute(stmt->result, query, &err), &err);
 }
 
 SQLRETURN

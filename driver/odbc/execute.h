@@ -22,6 +22,11 @@ SQLRETURN odbc_exec_direct(struct odbc_stmt *stmt, struct ch_str text);
 /* For those who make queries of the statement's parameters. Send one and open its result. Sets
  * time and row limits of *query. */
 SQLRETURN odbc_run_query(struct odbc_stmt *stmt, struct client_query *query);
+/* The same in two steps, for who runs the query itself with stmt->result in between; `rc` and
+ * `err` are what it said. */
+int odbc_query_begin(struct odbc_stmt *stmt, struct client_query *query,
+    struct ch_error *err) CH_MUST_USE;
+SQLRETURN odbc_query_end(struct odbc_stmt *stmt, int rc, struct ch_error *err);
 /* There was nothing to send: no rows, S4. */
 SQLRETURN odbc_ran_nothing(struct odbc_stmt *stmt);
 /* What SQLExecDirect began and failed leaves no statement. Returns rc. */

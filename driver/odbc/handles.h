@@ -24,6 +24,7 @@
 
 struct odbc_async; /* odbc/async.h */
 struct odbc_bulk;  /* odbc/bulk.h */
+struct odbc_bulk_add;
 struct odbc_dbc;
 struct odbc_stmt;
 
@@ -116,6 +117,17 @@ struct odbc_bound {
 
 struct odbc_local_column; /* odbc/local_result.h */
 struct odbc_params; /* odbc/param.h */
+struct odbc_inputs; /* odbc/param_input.h */
+struct client_upload; /* client/upload.h */
+
+/* Values at execution that a statement in S8 to S10 waits for (param_data.c). */
+struct odbc_waiting {
+	struct odbc_inputs *inputs; /* of the parameters, or of `add` */
+	struct odbc_bulk_add *add;  /* SQLBulkOperations waits; NULL: an execution */
+	size_t put_at;	/* the put that SQLPutData fills, from 1; 0 none yet */
+	enum odbc_stmt_state state_before; /* of the statement, when it is given up */
+	struct client_upload *upload; /* the data are on their way already; NULL: not yet */
+};
 
 struct odbc_stmt {
 	struct odbc_head head;
@@ -139,6 +151,7 @@ struct odbc_stmt {
 	struct client_query query; /* its classification; query.sql points into sql */
 	enum query_kind kind;
 	struct odbc_params *params; /* parameters of the text; NULL: it has none */
+	struct odbc_waiting waiting;
 	SQLINTEGER dynamic_function; /* SQL_DIAG_… code of the statement */
 	struct client_result *result; /* see odbc_stmt_need_result(); kept for reuse */
 	_Atomic(struct client_result *) cancellable; /* the same, for SQLCancel without the lock */

@@ -233,7 +233,7 @@ odbc_params_execute(struct odbc_stmt *stmt)
 	if (rc != SQL_SUCCESS)
 		return rc;
 	if (stmt->params->inputs.put_count)
-		return odbc_params_wait(stmt);
+		return odbc_data_wait(stmt, &stmt->params->inputs, NULL);
 	return odbc_params_run(stmt);
 }
 

@@ -27,9 +27,6 @@ struct odbc_params {
 	bool is_typed; /* values go as {name:Type}, as far as the server knows that */
 	struct odbc_inputs inputs;
 	struct odbc_bulk *bulk; /* INSERT … VALUES, once its columns are learnt */
-	/* data at execution (param_data.c) */
-	size_t put_at;	/* the put that SQLPutData fills, from 1; 0 none yet */
-	enum odbc_stmt_state state_before; /* of the statement, when it is given up */
 	/* one query a set (batch.c) */
 	size_t set; /* the one whose result is open */
 	/* scratch of a query's text */
@@ -77,9 +74,12 @@ SQLRETURN odbc_param_data(struct odbc_stmt *stmt, SQLPOINTER *token);
 bool odbc_param_data_is_ready(const struct odbc_stmt *stmt);
 SQLRETURN odbc_put_data(struct odbc_stmt *stmt, SQLPOINTER data, SQLLEN length);
 /* Give up what waits for data (SQLCancel). */
-void odbc_params_cancel(struct odbc_stmt *stmt);
-/* SQL_NEED_DATA if values are missing: the statement waits for SQLParamData. */
-SQLRETURN odbc_params_wait(struct odbc_stmt *stmt);
+void odbc_data_cancel(struct odbc_stmt *stmt);
+/* The statement waits for SQLParamData: SQL_NEED_DATA. `add` is NULL for its own parameters. */
+SQLRETURN odbc_data_wait(struct odbc_stmt *stmt, struct odbc_inputs *inputs,
+    struct odbc_bulk_add *add);
+/* Stop sending what SQLPutData gave. */
+void odbc_data_stop(struct odbc_stmt *stmt);
 
 /* The text of one set with its values put in; *query is complete but for times and limits, and
  * good until the next call. Posts what does not convert. */

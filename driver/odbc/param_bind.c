@@ -15,8 +15,8 @@ check_direction(struct odbc_diag *diag, const struct odbc_param_binding *binding
 {
 	switch (binding->direction) {
 	case SQL_PARAM_INPUT:
-	case SQL_PARAM_INPUT_OUTPUT: /* ClickHouse gives nothing back: it stays as it is */
 		return SQL_SUCCESS;
+	case SQL_PARAM_INPUT_OUTPUT:
 	case SQL_PARAM_OUTPUT:
 	case SQL_PARAM_OUTPUT_STREAM:
 	case SQL_PARAM_INPUT_OUTPUT_STREAM:

@@ -1,15 +1,17 @@
 /*
  * param_data.c - values that come when the statement runs: SQLParamData, SQLPutData
  *
- * Pieces are kept until all values are there; what they mean is looked at then, as a whole.
+ * Pieces are kept until all values are there; what they mean is looked at then, as a whole. Only
+ * data of INSERT … FORMAT, which mean nothing here, go on to the server while more come.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <string.h>
 
 #include "base/utf.h"
+#include "client/upload.h"
+#include "odbc/bulk.h"
 #include "odbc/execute.h"
-#include "odbc/param.h"
 
 static bool
 has_pieces(SQLSMALLINT c_type)
@@ -18,34 +20,54 @@ has_pieces(SQLSMALLINT c_type)
 }
 
 static struct odbc_put *
-current(struct odbc_params *params)
+current(const struct odbc_waiting *waiting)
 {
-	return params->put_at ? &params->inputs.puts[params->put_at - 1] : NULL;
+	return &waiting->inputs->puts[waiting->put_at - 1];
+}
+
+static SQLSMALLINT
+c_type_of(const struct odbc_waiting *waiting, const struct odbc_put *put)
+{
+	return waiting->inputs->items[put->input].binding.c_type;
 }
 
 SQLRETURN
-odbc_params_wait(struct odbc_stmt *stmt)
+odbc_data_wait(struct odbc_stmt *stmt, struct odbc_inputs *inputs, struct odbc_bulk_add *add)
 {
-	stmt->params->put_at = 0;
-	stmt->params->state_before = stmt->state;
+	stmt->waiting = (struct odbc_waiting){
+		.inputs = inputs, .add = add, .state_before = stmt->state
+	};
 	stmt->state = ODBC_S8;
 	return SQL_NEED_DATA;
 }
 
 void
-odbc_params_cancel(struct odbc_stmt *stmt)
+odbc_data_stop(struct odbc_stmt *stmt)
 {
-	stmt->state = stmt->params->state_before;
+	client_upload_abort(stmt->waiting.upload);
+	odbc_bulk_add_destroy(stmt->waiting.add);
+	stmt->waiting.upload = NULL;
+	stmt->waiting.add = NULL;
+}
+
+void
+odbc_data_cancel(struct odbc_stmt *stmt)
+{
+	bool is_execution = !stmt->waiting.add;
+
+	odbc_data_stop(stmt);
+	stmt->state = stmt->waiting.state_before;
+	if (!is_execution)
+		return;
 	odbc_inputs_reset(&stmt->params->inputs);
-	stmt->params->put_at = 0;
 	odbc_execute_failed(stmt, SQL_ERROR);
 }
 
-/* What the application gave as the parameter's address names the parameter to it. */
+/* What the application gave as the buffer's address names the value to it. */
 static SQLPOINTER
-token_of(const struct odbc_params *params, const struct odbc_put *put)
+token_of(const struct odbc_inputs *inputs, const struct odbc_put *put)
 {
-	const struct conv_origin *origin = &params->inputs.items[put->input].origin;
+	const struct conv_origin *origin = &inputs->items[put->input].origin;
 	const char *data = origin->data;
 
 	return data ? (SQLPOINTER)(uintptr_t)(data + put->set * origin->data_stride) : NULL;
@@ -54,36 +76,54 @@ token_of(const struct odbc_params *params, const struct odbc_put *put)
 bool
 odbc_param_data_is_ready(const struct odbc_stmt *stmt)
 {
-	return stmt->state < ODBC_S8 || stmt->params->put_at < stmt->params->inputs.put_count;
+	const struct odbc_waiting *waiting = &stmt->waiting;
+
+	return stmt->state < ODBC_S8 || waiting->put_at < waiting->inputs->put_count;
+}
+
+/* The values are there. */
+static SQLRETURN
+finish(struct odbc_stmt *stmt)
+{
+	struct odbc_bulk_add *add = stmt->waiting.add;
+	SQLRETURN rc;
+
+	stmt->state = stmt->waiting.state_before;
+	stmt->waiting.add = NULL;
+	if (add) {
+		rc = odbc_bulk_add_run(stmt, add);
+		odbc_bulk_add_destroy(add);
+		return rc;
+	}
+	rc = stmt->waiting.upload ? odbc_bulk_stream_end(stmt) : odbc_params_run(stmt);
+	return odbc_execute_failed(stmt, rc);
 }
 
 SQLRETURN
 odbc_param_data(struct odbc_stmt *stmt, SQLPOINTER *token)
 {
 	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLPARAMDATA);
-	struct odbc_params *params = stmt->params;
+	struct odbc_waiting *waiting = &stmt->waiting;
+	const struct odbc_put *put;
 
 	if (rc != SQL_SUCCESS)
 		return rc;
-	if (params->put_at < params->inputs.put_count) {
-		const struct odbc_put *put = &params->inputs.puts[params->put_at++];
-
-		if (token)
-			*token = token_of(params, put);
+	if (waiting->put_at == waiting->inputs->put_count)
+		return finish(stmt);
+	put = &waiting->inputs->puts[waiting->put_at++];
+	if (token)
+		*token = token_of(waiting->inputs, put);
+	if (!waiting->add)
 		odbc_param_processed(stmt, put->set + 1);
-		stmt->state = ODBC_S9;
-		return SQL_NEED_DATA;
-	}
-	stmt->state = params->state_before;
-	rc = odbc_params_run(stmt);
-	return odbc_execute_failed(stmt, rc);
+	stmt->state = ODBC_S9;
+	return SQL_NEED_DATA;
 }
 
 static SQLRETURN
 check_length(struct odbc_stmt *stmt, const struct odbc_put *put, SQLPOINTER data, SQLLEN length)
 {
 	struct odbc_diag *diag = &stmt->head.diag;
-	SQLSMALLINT c_type = stmt->params->inputs.items[put->input].binding.c_type;
+	SQLSMALLINT c_type = c_type_of(&stmt->waiting, put);
 	bool is_empty = length == SQL_NULL_DATA || length == SQL_DEFAULT_PARAM;
 
 	if (put->is_given && !has_pieces(c_type))
@@ -114,18 +154,27 @@ piece_size(SQLSMALLINT c_type, SQLPOINTER data, SQLLEN length)
 	return strlen(data);
 }
 
+static int
+keep(struct odbc_stmt *stmt, struct odbc_put *put, struct ch_str piece, struct ch_error *err)
+{
+	if (!stmt->waiting.add && odbc_bulk_streams(stmt))
+		return odbc_bulk_stream(stmt, put, piece, err);
+	ch_buf_append_str(&put->bytes, piece);
+	put->length = (SQLLEN)put->bytes.len;
+	return ch_buf_failed(&put->bytes) ? ch_error_nomem(err, "data at execution") : CH_OK;
+}
+
 SQLRETURN
 odbc_put_data(struct odbc_stmt *stmt, SQLPOINTER data, SQLLEN length)
 {
 	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLPUTDATA);
-	struct odbc_params *params = stmt->params;
 	struct odbc_put *put;
-	SQLSMALLINT c_type;
+	struct ch_str piece;
+	struct ch_error err;
 
 	if (rc != SQL_SUCCESS)
 		return rc;
-	put = current(params);
-	c_type = params->inputs.items[put->input].binding.c_type;
+	put = current(&stmt->waiting);
 	rc = check_length(stmt, put, data, length);
 	if (rc != SQL_SUCCESS)
 		return rc;
@@ -135,11 +184,9 @@ odbc_put_data(struct odbc_stmt *stmt, SQLPOINTER data, SQLLEN length)
 		put->length = length;
 		return SQL_SUCCESS;
 	}
-	ch_buf_append(&put->bytes, data, piece_size(c_type, data, length));
-	if (ch_buf_failed(&put->bytes)) {
-		odbc_params_cancel(stmt);
-		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
-	}
-	put->length = (SQLLEN)put->bytes.len;
-	return SQL_SUCCESS;
+	piece = (struct ch_str){ data, piece_size(c_type_of(&stmt->waiting, put), data, length) };
+	if (!keep(stmt, put, piece, &err))
+		return SQL_SUCCESS;
+	odbc_data_cancel(stmt);
+	return odbc_diag_add_error(&stmt->head.diag, &err);
 }

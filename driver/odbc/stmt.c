@@ -131,6 +131,7 @@ odbc_stmt_destroy(struct odbc_stmt *stmt)
 	stmt->head.tag = 0;
 	pthread_mutex_unlock(&stmt->head.lock);
 	unlink_stmt(stmt);
+	odbc_data_stop(stmt);
 	drop_result(stmt);
 	odbc_params_drop(stmt);
 	odbc_async_destroy(stmt);
@@ -219,7 +220,7 @@ odbc_stmt_cancel(SQLHSTMT handle)
 	}
 	odbc_diag_clear(&stmt->head.diag);
 	if (stmt->state >= ODBC_S8)
-		odbc_params_cancel(stmt);
+		odbc_data_cancel(stmt);
 	atomic_store(&stmt->was_cancelled, stmt->state >= ODBC_S5);
 	return odbc_leave(&stmt->head, SQL_SUCCESS);
 }

@@ -359,9 +359,14 @@ pump(struct transport_link *link, const struct ch_buf *into, size_t goal, struct
 		if (into->len >= goal)
 			break;
 		if (link->hungry) {
+			int64_t before = now_ms();
+
 			rc = feed(link, err);
 			if (rc)
 				break;
+			/* Who makes the data may take his time. */
+			watch.start_ms += now_ms() - before;
+			watch.quiet_since_ms = now_ms();
 		}
 		code = curl_multi_perform(link->multi, &running);
 		take_result(link);

@@ -631,6 +631,60 @@ START_TEST(bound_columns_are_added)
 }
 END_TEST
 
+START_TEST(added_rows_may_have_data_at_execution)
+{
+	static const char *const columns[] = { "n", "Int64", "", "s", "String", "" };
+	SQLBIGINT values[2] = { 8, 9 };
+	SQLLEN at_exec[2] = { SQL_LEN_DATA_AT_EXEC(3), SQL_DATA_AT_EXEC };
+	SQLUSMALLINT row_status[2] = { 99, 99 };
+	struct fake_block block;
+	SQLPOINTER token = NULL;
+
+	script_table(columns, 2);
+	fake_block_begin(&block, 2, 1);
+	fake_block_column(&block, "n", "Int64");
+	fake_block_bytes(&block, values, 8);
+	fake_block_column(&block, "s", "String");
+	fake_block_text(&block, "x");
+	api_script_block("SELECT", &block);
+	SQLSetStmtAttr(api_stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)2, 0);
+	SQLSetStmtAttr(api_stmt, SQL_ATTR_ROW_STATUS_PTR, row_status, 0);
+	api_ok(api_exec("SELECT n, s FROM t"));
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
+	api_ok(SQLBindCol(api_stmt, 2, SQL_C_CHAR, texts, sizeof(texts[0]), at_exec));
+	/* given up */
+	ck_assert_int_eq(SQLBulkOperations(api_stmt, SQL_ADD), SQL_NEED_DATA);
+	api_fails(SQLFetch(api_stmt), "HY010");
+	ck_assert_int_eq(SQLParamData(api_stmt, &token), SQL_NEED_DATA);
+	ck_assert_ptr_eq(token, texts[0]);
+	api_ok(put("no", 2));
+	api_ok(SQLCancel(api_stmt));
+	ck_assert_uint_eq(fake_count("INSERT"), 0);
+	/* and done */
+	ck_assert_int_eq(SQLBulkOperations(api_stmt, SQL_ADD), SQL_NEED_DATA);
+	ck_assert_int_eq(SQLParamData(api_stmt, &token), SQL_NEED_DATA);
+	ck_assert_ptr_eq(token, texts[0]);
+	api_ok(put("ab", 2));
+	api_ok(put("c", 1));
+	ck_assert_int_eq(SQLParamData(api_stmt, &token), SQL_NEED_DATA);
+	ck_assert_ptr_eq(token, texts[1]);
+	api_ok(put("longer than a buffer", SQL_NTS));
+	api_ok(SQLParamData(api_stmt, &token));
+	ck_assert_str_eq(fake_last_sql(), "INSERT INTO t (`n`, `s`) FORMAT Native");
+	fake_block_begin(&block, 2, 2);
+	fake_block_column(&block, "n", "Int64");
+	fake_block_bytes(&block, values, 16);
+	fake_block_column(&block, "s", "String");
+	fake_block_text(&block, "abc");
+	fake_block_text(&block, "longer than a buffer");
+	check_data(&block);
+	ck_assert_uint_eq(row_status[0], SQL_ROW_ADDED);
+	SQLSetStmtAttr(api_stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)1, 0);
+	api_ok(SQLBindCol(api_stmt, 2, SQL_C_CHAR, texts, sizeof(texts[0]), NULL));
+	api_ok(SQLFetch(api_stmt)); /* the cursor is where it was */
+}
+END_TEST
+
 START_TEST(rows_cannot_be_added_to_a_join)
 {
 	SQLBIGINT value = 8;
@@ -678,6 +732,7 @@ suite_bulk(void)
 	tcase_add_loop_test(
 	    tcase, failing_allocations_are_errors, 0, (int)CH_ARRAY_LEN(statements));
 	tcase_add_test(tcase, bound_columns_are_added);
+	tcase_add_test(tcase, added_rows_may_have_data_at_execution);
 	tcase_add_test(tcase, rows_cannot_be_added_to_a_join);
 	return suite;
 }

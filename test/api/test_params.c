@@ -54,6 +54,7 @@ static const struct {
 	{ 0, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, true, 0, "07009" },
 	{ 40000, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, true, 0, "07009" },
 	{ 1, SQL_PARAM_OUTPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, true, 0, "HYC00" },
+	{ 1, SQL_PARAM_INPUT_OUTPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, true, 0, "HYC00" },
 	{ 1, 99, SQL_C_SLONG, SQL_INTEGER, 0, 0, true, 0, "HY105" },
 	{ 1, SQL_PARAM_INPUT, 4711, SQL_INTEGER, 0, 0, true, 0, "HY003" },
 	{ 1, SQL_PARAM_INPUT, SQL_ARD_TYPE, SQL_INTEGER, 0, 0, true, 0, "HY003" },
@@ -72,16 +73,6 @@ START_TEST(bad_bindings_are_refused)
 		      bad_bindings[_i].digits, bad_bindings[_i].has_value ? numbers : NULL,
 		      bad_bindings[_i].capacity, NULL),
 	    bad_bindings[_i].state);
-}
-END_TEST
-
-START_TEST(input_output_is_input)
-{
-	api_ok(SQLBindParameter(api_stmt, 1, SQL_PARAM_INPUT_OUTPUT, SQL_C_SLONG, SQL_INTEGER, 0,
-	    0, numbers, 0, NULL));
-	api_script_numbers("SELECT", 1, 1, 1);
-	api_ok(api_exec("SELECT ?"));
-	ck_assert_str_eq(fake_last_value("odbc_p1"), "41");
 }
 END_TEST
 
@@ -431,6 +422,148 @@ START_TEST(data_of_a_format_are_a_parameter)
 }
 END_TEST
 
+/* --- data that go on while more come ------------------------------------------------------- */
+
+#define PIECE (700 * 1024)
+
+/* Prepare and execute an INSERT whose data will be put. */
+static void
+begin_data(SQLSMALLINT c_type)
+{
+	static SQLLEN at_exec = SQL_DATA_AT_EXEC;
+
+	api_ok(api_prepare("INSERT INTO t FORMAT CSV"));
+	api_ok(bind(1, c_type, SQL_LONGVARBINARY, (SQLPOINTER)1, 0, &at_exec));
+	ck_assert_int_eq(SQLExecute(api_stmt), SQL_NEED_DATA);
+	ck_assert_int_eq(SQLParamData(api_stmt, NULL), SQL_NEED_DATA);
+}
+
+/* Byte `at` of the data. */
+static char
+byte_at(size_t at)
+{
+	return (char)(at * 31 + at / 251);
+}
+
+START_TEST(much_data_arrive_as_they_were_put)
+{
+	static char piece[PIECE];
+	struct ch_str data;
+	SQLLEN rows = 0;
+
+	fake_script(&(struct fake_script){ .sql = "INSERT", .written_rows = 77 });
+	begin_data(SQL_C_BINARY);
+	for (size_t at = 0, i = 0; i < 12; i++) {
+		for (size_t k = 0; k < sizeof(piece); k++)
+			piece[k] = byte_at(at++);
+		api_ok(put(piece, sizeof(piece)));
+	}
+	memset(piece, 0, sizeof(piece)); /* they are the application's again */
+	ck_assert_int_eq(SQLParamData(api_stmt, NULL), SQL_SUCCESS);
+	data = fake_last_data();
+	ck_assert_uint_eq(data.len, 12 * sizeof(piece));
+	for (size_t at = 0; at < data.len; at++)
+		if (data.ptr[at] != byte_at(at))
+			ck_abort_msg("byte %zu", at);
+	ck_assert_uint_eq(fake_count("INSERT"), 1);
+	api_ok(SQLRowCount(api_stmt, &rows));
+	ck_assert_int_eq(rows, 77);
+	/* and the statement is good for more */
+	ck_assert_int_eq(SQLExecute(api_stmt), SQL_NEED_DATA);
+	ck_assert_int_eq(SQLParamData(api_stmt, NULL), SQL_NEED_DATA);
+	api_ok(put("1\n", 2));
+	api_ok(SQLParamData(api_stmt, NULL));
+	ck_assert(ch_str_eq(fake_last_data(), CH_STR("1\n")));
+}
+END_TEST
+
+START_TEST(much_wide_text_keeps_its_pairs)
+{
+	/* pieces of an odd number of units cut each second pair in two */
+	static SQLWCHAR pairs[600001];
+	const size_t units = sizeof(pairs) / sizeof(pairs[0]);
+	struct ch_str data;
+
+	begin_data(SQL_C_WCHAR);
+	for (size_t i = 0; i < units; i++)
+		pairs[i] = i % 2 ? 0xde00 : 0xd83d;
+	api_ok(SQLPutData(api_stmt, pairs, (SQLLEN)sizeof(pairs)));
+	for (size_t i = 0; i < units; i++)
+		pairs[i] = i % 2 ? 0xd83d : 0xde00;
+	api_ok(SQLPutData(api_stmt, pairs, (SQLLEN)sizeof(pairs)));
+	api_ok(SQLParamData(api_stmt, NULL));
+	data = fake_last_data();
+	ck_assert_uint_eq(data.len, units * 4);
+	for (size_t at = 0; at < data.len; at += 4)
+		ck_assert(memcmp(data.ptr + at, "\xf0\x9f\x98\x80", 4) == 0);
+}
+END_TEST
+
+START_TEST(data_under_way_can_be_cancelled)
+{
+	static char piece[PIECE];
+
+	begin_data(SQL_C_CHAR);
+	for (int i = 0; i < 4; i++)
+		api_ok(put(piece, sizeof(piece)));
+	api_ok(SQLCancel(api_stmt));
+	ck_assert_uint_eq(fake_count("INSERT"), 1);
+	api_fails(SQLParamData(api_stmt, NULL), "HY010");
+	ck_assert_int_eq(SQLExecute(api_stmt), SQL_NEED_DATA);
+	ck_assert_int_eq(SQLParamData(api_stmt, NULL), SQL_NEED_DATA);
+	api_ok(put("1", 1));
+	api_ok(SQLParamData(api_stmt, NULL));
+	ck_assert(ch_str_eq(fake_last_data(), CH_STR("1")));
+	ck_assert_uint_eq(fake_count("INSERT"), 2);
+}
+END_TEST
+
+START_TEST(data_under_way_end_with_their_statement)
+{
+	static char piece[PIECE];
+
+	begin_data(SQL_C_CHAR);
+	for (int i = 0; i < 4; i++)
+		api_ok(put(piece, sizeof(piece)));
+	api_disconnect();
+	api_connect("");
+}
+END_TEST
+
+START_TEST(a_connection_lost_between_pieces_is_told)
+{
+	static char piece[PIECE];
+	SQLRETURN rc = SQL_SUCCESS;
+
+	fake_script(&(struct fake_script){ .sql = "INSERT", .cut_data = 1 });
+	begin_data(SQL_C_CHAR);
+	for (int i = 0; i < 20 && rc == SQL_SUCCESS; i++)
+		rc = put(piece, sizeof(piece));
+	ck_assert_int_eq(rc, SQL_ERROR);
+	ck_assert_str_eq(api_state(1), "08S01");
+	ck_assert_ptr_nonnull(strstr(api_message(1), "not known whether rows were written"));
+	/* it is over, and nothing is sent again */
+	api_fails(SQLParamData(api_stmt, NULL), "HY010");
+	ck_assert_uint_eq(fake_count("INSERT"), 1);
+}
+END_TEST
+
+START_TEST(a_refusal_is_told_at_the_latest_at_the_end)
+{
+	static char piece[PIECE];
+	SQLRETURN rc = SQL_SUCCESS;
+
+	fake_script(&(struct fake_script){ .sql = "INSERT", .refuse = 60, .refusal = "no t" });
+	begin_data(SQL_C_CHAR);
+	for (int i = 0; i < 2 && rc == SQL_SUCCESS; i++)
+		rc = put(piece, sizeof(piece));
+	if (rc == SQL_SUCCESS)
+		rc = SQLParamData(api_stmt, NULL);
+	ck_assert_int_eq(rc, SQL_ERROR);
+	ck_assert_str_eq(api_state(1), "42S02");
+}
+END_TEST
+
 /* --- describing ---------------------------------------------------------------------------- */
 
 static const struct {
@@ -470,7 +603,6 @@ suite_params(void)
 
 	tcase_add_loop_test(tcase, bad_bindings_are_refused, 0,
 	    (int)(sizeof(bad_bindings) / sizeof(bad_bindings[0])));
-	tcase_add_test(tcase, input_output_is_input);
 	tcase_add_test(tcase, unbound_parameters_stop_execution);
 	tcase_add_test(tcase, bindings_outlive_the_statement);
 	tcase_add_test(tcase, values_go_beside_the_text);
@@ -491,6 +623,12 @@ suite_params(void)
 	tcase_add_test(tcase, surrogates_may_be_split_between_pieces);
 	tcase_add_test(tcase, waiting_for_data_can_be_cancelled);
 	tcase_add_test(tcase, data_of_a_format_are_a_parameter);
+	tcase_add_test(tcase, much_data_arrive_as_they_were_put);
+	tcase_add_test(tcase, much_wide_text_keeps_its_pairs);
+	tcase_add_test(tcase, data_under_way_can_be_cancelled);
+	tcase_add_test(tcase, data_under_way_end_with_their_statement);
+	tcase_add_test(tcase, a_connection_lost_between_pieces_is_told);
+	tcase_add_test(tcase, a_refusal_is_told_at_the_latest_at_the_end);
 	tcase_add_loop_test(tcase, parameters_are_described_by_what_stands_around_them, 0,
 	    (int)(sizeof(described) / sizeof(described[0])));
 	return suite;
