@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "odbc/bulk.h"
+#include "odbc/script.h"
 #include "odbc/typeinfo.h"
 #include "query/scan.h"
 
@@ -167,23 +168,15 @@ find_marker(const struct odbc_params *params, size_t number)
 	return NULL;
 }
 
-SQLRETURN
-odbc_describe_param(
-    struct odbc_stmt *stmt, SQLUSMALLINT number, const struct odbc_param_out *out)
+static SQLRETURN
+describe(struct odbc_stmt *stmt, SQLUSMALLINT number, const struct odbc_param_out *out)
 {
-	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLDESCRIBEPARAM);
 	struct odbc_params *params = stmt->params;
-	size_t count = odbc_param_count(stmt);
+	const struct query_marker *marker = find_marker(params, number - stmt->script_before);
 	const struct native_type *type = NULL;
-	const struct query_marker *marker;
 	struct ch_str guessed = CH_STR("");
+	SQLRETURN rc;
 
-	if (rc != SQL_SUCCESS)
-		return rc;
-	if (number == 0 || number > count)
-		return odbc_diag_add(&stmt->head.diag, ODBC_S_07009,
-		    "There is no parameter %u: the statement has %zu", number, count);
-	marker = find_marker(params, number);
 	if (marker && params->insert.form == QUERY_INSERT_VALUES) {
 		rc = odbc_bulk_need(stmt);
 		if (rc != SQL_SUCCESS)
@@ -197,4 +190,23 @@ odbc_describe_param(
 	if (!guessed.len && give_bound(stmt, number, out))
 		return SQL_SUCCESS;
 	return give_named(stmt, guessed.len ? guessed : CH_STR("String"), out);
+}
+
+SQLRETURN
+odbc_describe_param(
+    struct odbc_stmt *stmt, SQLUSMALLINT number, const struct odbc_param_out *out)
+{
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLDESCRIBEPARAM), back;
+	size_t count = stmt->script_number ? stmt->script_params : odbc_param_count(stmt);
+
+	if (rc != SQL_SUCCESS)
+		return rc;
+	if (number == 0 || number > count)
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_07009,
+		    "There is no parameter %u: the statement has %zu", number, count);
+	rc = odbc_script_find(stmt, number);
+	if (rc == SQL_SUCCESS)
+		rc = describe(stmt, number, out);
+	back = odbc_script_rewind(stmt);
+	return rc == SQL_SUCCESS ? back : rc;
 }

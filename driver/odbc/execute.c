@@ -228,6 +228,8 @@ odbc_execute(struct odbc_stmt *stmt)
 		return rc;
 	odbc_stmt_close(stmt);
 	rc = odbc_script_rewind(stmt);
+	if (rc == SQL_SUCCESS)
+		rc = odbc_script_begin(stmt);
 	return rc == SQL_SUCCESS ? odbc_script_stop(stmt, run(stmt)) : rc;
 }
 
@@ -240,6 +242,8 @@ odbc_exec_direct(struct odbc_stmt *stmt, struct ch_str text)
 		return rc;
 	odbc_stmt_reset(stmt);
 	rc = odbc_script_take(stmt, text);
+	if (rc == SQL_SUCCESS)
+		rc = odbc_script_begin(stmt);
 	if (rc == SQL_SUCCESS)
 		rc = odbc_script_stop(stmt, run(stmt));
 	return odbc_execute_failed(stmt, rc);

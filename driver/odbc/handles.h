@@ -147,6 +147,8 @@ struct odbc_stmt {
 	struct ch_buf script; /* a text of several statements (script.c); else empty */
 	size_t script_at;     /* where the next of them begins */
 	size_t script_number; /* of the present one, from 1; 0 no script */
+	size_t script_params; /* of all of them; markers count over the whole text */
+	size_t script_before; /* parameters in front of the present one */
 	struct ch_buf sql; /* as sent: without trailing NULs, blanks and ';' */
 	struct client_query query; /* its classification; query.sql points into sql */
 	enum query_kind kind;

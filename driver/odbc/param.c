@@ -117,7 +117,7 @@ SQLRETURN
 odbc_num_params(struct odbc_stmt *stmt, SQLSMALLINT *count)
 {
 	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLNUMPARAMS);
-	size_t found = odbc_param_count(stmt);
+	size_t found = stmt->script_number ? stmt->script_params : odbc_param_count(stmt);
 
 	if (rc == SQL_SUCCESS && count)
 		*count = (SQLSMALLINT)(found > 32767 ? 32767 : found);
@@ -147,7 +147,7 @@ assign_inputs(struct odbc_stmt *stmt)
 	size_t count = params->markers.params + params->wants_data;
 
 	for (size_t i = 0; i < count; i++)
-		inputs->items[i].number = (SQLUSMALLINT)(i + 1);
+		inputs->items[i].number = (SQLUSMALLINT)(stmt->script_before + i + 1);
 	for (size_t i = 0; i < params->markers.count; i++) {
 		const struct query_marker *marker = &params->markers.items[i];
 		SQLUSMALLINT number = find_name(stmt, marker->name);
@@ -184,6 +184,20 @@ bind_inputs(struct odbc_stmt *stmt)
 		if (operation[set] == SQL_PARAM_IGNORE && !odbc_inputs_skip(inputs, set))
 			return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
 	return odbc_inputs_scan(stmt, inputs);
+}
+
+SQLRETURN
+odbc_params_need_bound(struct odbc_stmt *stmt, size_t count)
+{
+	const struct odbc_input_desc from = { stmt->apd, stmt->ipd };
+	SQLRETURN rc = SQL_SUCCESS;
+
+	for (size_t i = 0; rc == SQL_SUCCESS && i < count; i++) {
+		struct odbc_input input = { .number = (SQLUSMALLINT)(i + 1) };
+
+		rc = odbc_input_bind(stmt, &from, &input);
+	}
+	return rc;
 }
 
 void

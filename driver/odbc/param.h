@@ -46,8 +46,11 @@ struct odbc_param_binding {
 };
 SQLRETURN odbc_bind_parameter(struct odbc_stmt *stmt, const struct odbc_param_binding *binding);
 
-/* How many values the statement takes, those of {name:Type} not counted. */
+/* How many values the statement takes, those of {name:Type} not counted; of several in one text
+ * the present one. Its first is stmt->script_before + 1. */
 size_t odbc_param_count(const struct odbc_stmt *stmt);
+/* 07002 if one of the first `count` parameters is not bound. */
+SQLRETURN odbc_params_need_bound(struct odbc_stmt *stmt, size_t count);
 SQLRETURN odbc_num_params(struct odbc_stmt *stmt, SQLSMALLINT *count);
 /* Any pointer may be NULL. May ask the server for the columns of a table. */
 struct odbc_param_out {

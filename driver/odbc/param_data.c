@@ -12,6 +12,7 @@
 #include "client/upload.h"
 #include "odbc/bulk.h"
 #include "odbc/execute.h"
+#include "odbc/script.h"
 
 static bool
 has_pieces(SQLSMALLINT c_type)
@@ -96,7 +97,7 @@ finish(struct odbc_stmt *stmt)
 		return rc;
 	}
 	rc = stmt->waiting.upload ? odbc_bulk_stream_end(stmt) : odbc_params_run(stmt);
-	return odbc_execute_failed(stmt, rc);
+	return odbc_execute_failed(stmt, odbc_script_stop(stmt, rc));
 }
 
 SQLRETURN

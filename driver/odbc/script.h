@@ -15,6 +15,10 @@
 SQLRETURN odbc_script_take(struct odbc_stmt *stmt, struct ch_str text);
 /* Before executing again: back to the first statement. */
 SQLRETURN odbc_script_rewind(struct odbc_stmt *stmt);
+/* Before the first one runs: its parameters are there for all of them. Posts 07002, HYC00. */
+SQLRETURN odbc_script_begin(struct odbc_stmt *stmt);
+/* Go on to the statement that has that parameter; odbc_script_rewind() goes back. */
+SQLRETURN odbc_script_find(struct odbc_stmt *stmt, size_t number);
 /* Take the next statement. SQL_NO_DATA: there is none. */
 SQLRETURN odbc_script_next(struct odbc_stmt *stmt);
 /* A statement failed: the ones behind it do not run, and the error names its number. Returns

@@ -79,9 +79,81 @@ START_TEST(closing_the_cursor_drops_what_follows)
 }
 END_TEST
 
-START_TEST(parameters_of_scripts_are_refused)
+static void
+bind_numbers(SQLINTEGER *values, SQLUSMALLINT count)
 {
-	api_fails(api_exec("SELECT ?; SELECT 2"), "HYC00");
+	for (SQLUSMALLINT i = 0; i < count; i++)
+		api_ok(SQLBindParameter(api_stmt, (SQLUSMALLINT)(i + 1), SQL_PARAM_INPUT,
+		    SQL_C_SLONG, SQL_INTEGER, 0, 0, &values[i], 0, NULL));
+}
+
+START_TEST(parameters_count_over_the_whole_text)
+{
+	SQLINTEGER values[] = { 11, 12, 13 };
+	SQLSMALLINT count = -1, type = 0;
+
+	api_script_numbers("SELECT", 1, 1, 1);
+	bind_numbers(values, 2);
+	api_ok(api_prepare("SELECT ?; SELECT 'a?'; SELECT ? LIMIT ?"));
+	api_ok(SQLNumParams(api_stmt, &count));
+	ck_assert_int_eq(count, 3);
+	api_fails(SQLExecute(api_stmt), "07002");
+	ck_assert_uint_eq(fake_count("SELECT {"), 0);
+	bind_numbers(values, 3);
+	api_ok(SQLDescribeParam(api_stmt, 3, &type, NULL, NULL, NULL));
+	ck_assert_int_eq(type, SQL_BIGINT);
+	api_ok(SQLDescribeParam(api_stmt, 1, &type, NULL, NULL, NULL));
+	ck_assert_int_eq(type, SQL_INTEGER);
+	api_fails(SQLDescribeParam(api_stmt, 4, &type, NULL, NULL, NULL), "07009");
+	for (int i = 0; i < 2; i++) {
+		api_ok(SQLExecute(api_stmt));
+		ck_assert_str_eq(fake_last_sql(), "SELECT {odbc_p1:Int32}");
+		ck_assert_str_eq(fake_last_value("odbc_p1"), "11");
+		api_ok(SQLMoreResults(api_stmt));
+		ck_assert_str_eq(fake_last_sql(), "SELECT 'a?'");
+		api_ok(SQLMoreResults(api_stmt));
+		ck_assert_str_eq(fake_last_sql(), "SELECT {odbc_p1:Int32} LIMIT 13");
+		ck_assert_str_eq(fake_last_value("odbc_p1"), "12");
+		ck_assert_int_eq(SQLMoreResults(api_stmt), SQL_NO_DATA);
+	}
+}
+END_TEST
+
+START_TEST(scripts_take_one_set_of_parameters)
+{
+	SQLINTEGER values[] = { 11, 12 };
+
+	api_script_numbers("SELECT", 1, 1, 1);
+	bind_numbers(values, 1);
+	SQLSetStmtAttr(api_stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)2, 0);
+	api_fails(api_exec("SELECT 1; SELECT ?"), "HYC00");
+	ck_assert_uint_eq(fake_count("SELECT 1"), 0);
+}
+END_TEST
+
+START_TEST(each_statement_asks_for_its_data)
+{
+	static char token[2];
+	SQLLEN at_exec = SQL_DATA_AT_EXEC;
+	SQLPOINTER got = NULL;
+
+	api_script_numbers("SELECT", 1, 1, 1);
+	for (SQLUSMALLINT i = 0; i < 2; i++)
+		api_ok(SQLBindParameter(api_stmt, (SQLUSMALLINT)(i + 1), SQL_PARAM_INPUT, SQL_C_CHAR,
+		    SQL_VARCHAR, 0, 0, token + i, 0, &at_exec));
+	ck_assert_int_eq(api_exec("SELECT ?; SELECT 2, ?"), SQL_NEED_DATA);
+	ck_assert_int_eq(SQLParamData(api_stmt, &got), SQL_NEED_DATA);
+	ck_assert_ptr_eq(got, token);
+	api_ok(SQLPutData(api_stmt, (SQLPOINTER)(uintptr_t)"x", 1));
+	api_ok(SQLParamData(api_stmt, &got));
+	ck_assert_str_eq(fake_last_value("odbc_p1"), "x");
+	ck_assert_int_eq(SQLMoreResults(api_stmt), SQL_NEED_DATA);
+	ck_assert_int_eq(SQLParamData(api_stmt, &got), SQL_NEED_DATA);
+	ck_assert_ptr_eq(got, token + 1);
+	api_ok(SQLPutData(api_stmt, (SQLPOINTER)(uintptr_t)"y", 1));
+	api_ok(SQLParamData(api_stmt, &got));
+	ck_assert_str_eq(fake_last_value("odbc_p1"), "y");
+	ck_assert_int_eq(SQLMoreResults(api_stmt), SQL_NO_DATA);
 }
 END_TEST
 
@@ -233,7 +305,9 @@ suite_script(void)
 	tcase_add_test(tcase, an_error_names_the_statement_and_stops);
 	tcase_add_test(tcase, a_prepared_script_begins_anew);
 	tcase_add_test(tcase, closing_the_cursor_drops_what_follows);
-	tcase_add_test(tcase, parameters_of_scripts_are_refused);
+	tcase_add_test(tcase, parameters_count_over_the_whole_text);
+	tcase_add_test(tcase, scripts_take_one_set_of_parameters);
+	tcase_add_test(tcase, each_statement_asks_for_its_data);
 	tcase_add_test(tcase, a_format_of_the_application_gives_its_bytes);
 	tcase_add_test(tcase, long_answers_come_in_pieces_of_whole_lines);
 	tcase_add_test(tcase, an_empty_answer_still_has_its_column);
