@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "odbc/gather.h"
+#include "odbc/typeinfo.h"
 #include "query/quote.h"
 
 enum way { WAY_BLOCKS, WAY_QUERY, WAY_TEXT };
@@ -250,6 +251,8 @@ plan_marker(struct odbc_stmt *stmt, size_t number, const struct native_type *tar
 		return plan_type(bulk, marker->type, false, &column->type, err);
 	if (odbc_input_own_sender(stmt, input) != SQL_SUCCESS)
 		return ch_error_set(err, CH_EARG, "parameter %u has no type", input->number);
+	if (!odbc_type_is_at(input->type, params->version))
+		return CH_EUNSUPPORTED; /* as a literal it may do */
 	return plan_type(bulk, input->type->text, input->has_null, &column->type, err);
 }
 

@@ -218,34 +218,35 @@ odbc_param_processed(struct odbc_stmt *stmt, size_t sets)
 		*stmt->ipd->rows_processed_ptr = sets;
 }
 
-/* What the server is decides how values go to it. */
-static SQLRETURN
-look_at_server(struct odbc_stmt *stmt)
+int
+odbc_params_look_at_server(struct odbc_stmt *stmt, struct ch_error *err)
 {
 	bool is_embedded =
 	    config_get_int(stmt->dbc->options, CONFIG_OPT_PROTO) == CONFIG_EMBEDDED;
 	bool is_query = stmt->kind == QUERY_KIND_SELECT || stmt->kind == QUERY_KIND_INSERT;
 	struct client_server server;
-	struct ch_error err;
+	int rc = client_session_server(stmt->dbc->session, &server, err);
 
-	if (client_session_server(stmt->dbc->session, &server, &err))
-		return odbc_diag_add_error(&stmt->head.diag, &err);
+	if (rc)
+		return rc;
 	stmt->conv_env.tz = client_session_tz(stmt->dbc->session);
+	stmt->params->version = server.version_number;
 	stmt->params->is_typed =
 	    is_query && (is_embedded || server.version_number >= TYPED_SINCE);
-	return SQL_SUCCESS;
+	return CH_OK;
 }
 
 SQLRETURN
 odbc_params_execute(struct odbc_stmt *stmt)
 {
 	SQLRETURN rc = bind_inputs(stmt);
+	struct ch_error err;
 
 	odbc_param_processed(stmt, 0);
-	if (rc == SQL_SUCCESS)
-		rc = look_at_server(stmt);
 	if (rc != SQL_SUCCESS)
 		return rc;
+	if (odbc_params_look_at_server(stmt, &err))
+		return odbc_diag_add_error(&stmt->head.diag, &err);
 	if (stmt->params->inputs.put_count)
 		return odbc_data_wait(stmt, &stmt->params->inputs, NULL);
 	return odbc_params_run(stmt);

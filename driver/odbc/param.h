@@ -25,6 +25,7 @@ struct odbc_params {
 	bool wants_data;
 	struct ch_str inline_data; /* INSERT … FORMAT with its data; else ptr is NULL */
 	bool is_typed; /* values go as {name:Type}, as far as the server knows that */
+	uint32_t version; /* of the server, 0 unknown */
 	struct odbc_inputs inputs;
 	struct odbc_bulk *bulk; /* INSERT … VALUES, once its columns are learnt */
 	/* one query a set (batch.c) */
@@ -83,6 +84,9 @@ SQLRETURN odbc_data_wait(struct odbc_stmt *stmt, struct odbc_inputs *inputs,
     struct odbc_bulk_add *add);
 /* Stop sending what SQLPutData gave. */
 void odbc_data_stop(struct odbc_stmt *stmt);
+
+/* What the server is decides how values go to it; may block. */
+int odbc_params_look_at_server(struct odbc_stmt *stmt, struct ch_error *err) CH_MUST_USE;
 
 /* The text of one set with its values put in; *query is complete but for times and limits, and
  * good until the next call. Posts what does not convert. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "odbc/param.h"
 #include "odbc/typeinfo.h"
 
 bool
@@ -394,9 +395,8 @@ odbc_input_sender(
 	return SQL_SUCCESS;
 }
 
-/* "Nullable(T)" is T: whether a value is NULL is known when it is sent. */
-static struct ch_str
-without_nullable(struct ch_str type)
+struct ch_str
+odbc_input_bare_type(struct ch_str type)
 {
 	const struct ch_str prefix = CH_STR("Nullable(");
 
@@ -421,8 +421,12 @@ odbc_input_own_sender(struct odbc_stmt *stmt, struct odbc_input *input)
 	conv_binding_type(&input->binding, &text);
 	rc = ch_buf_failed(&text) ? ch_error_nomem(&err, "type") :
 				    native_type_parse(&input->memory,
-					without_nullable(ch_buf_str(&text)), &type, &err);
+					odbc_input_bare_type(ch_buf_str(&text)), &type, &err);
 	ch_buf_free(&text);
+	/* servers without a time of day have it as text */
+	if (!rc && (type->kind == NATIVE_TIME || type->kind == NATIVE_TIME64) && stmt->params &&
+	    !odbc_type_is_at(type, stmt->params->version))
+		rc = native_type_parse(&input->memory, CH_STR("String"), &type, &err);
 	if (rc)
 		return odbc_diag_add_error(&stmt->head.diag, &err);
 	return odbc_input_sender(stmt, input, type);

@@ -78,6 +78,8 @@ SQLRETURN odbc_input_sender(
     struct odbc_stmt *stmt, struct odbc_input *input, const struct native_type *type);
 /* The same to the type that suits the binding; it is not Nullable. */
 SQLRETURN odbc_input_own_sender(struct odbc_stmt *stmt, struct odbc_input *input);
+/* "Nullable(T)" is T: whether a value is NULL is known when it is sent. */
+struct ch_str odbc_input_bare_type(struct ch_str type);
 /* The sender's target goes away. */
 void odbc_input_forget(struct odbc_input *input);
 /* Why the last value of the input did not convert. */

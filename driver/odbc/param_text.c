@@ -11,6 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "odbc/typeinfo.h"
+
+/* First version whose parameters keep each bit of a float. */
+#define EXACT_FLOATS_SINCE 26006000u
+
 /* Of the names made here. */
 #define NAME_PREFIX "odbc_p"
 
@@ -73,6 +78,27 @@ put_typed(struct writer *writer, const struct query_marker *marker, size_t at, b
 	return CONV_OK;
 }
 
+/* The name of the type, or of what old servers have in its place. */
+static struct ch_str
+type_at(const struct native_type *type, uint32_t version)
+{
+	if (odbc_type_is_at(type, version))
+		return type->text;
+	switch (type->kind) {
+	case NATIVE_BOOL:
+		return CH_STR("UInt8");
+	case NATIVE_DATE32:
+		return CH_STR("Date");
+	case NATIVE_DATETIME64:
+		return CH_STR("DateTime");
+	case NATIVE_TIME:
+	case NATIVE_TIME64:
+		return CH_STR("String");
+	default:
+		return type->text;
+	}
+}
+
 static enum conv_status
 put_literal(struct writer *writer, const struct query_marker *marker, size_t at, bool is_null)
 {
@@ -83,9 +109,10 @@ put_literal(struct writer *writer, const struct query_marker *marker, size_t at,
 		return CONV_OK;
 	}
 	if (is_null) {
-		ch_buf_append_text(&params->sql, "CAST(NULL AS ");
-		append_type(&params->sql, &params->inputs.items[at], true);
-		ch_buf_append_byte(&params->sql, ')');
+		ch_buf_append_text(&params->sql, "CAST(NULL AS Nullable(");
+		ch_buf_append_str(&params->sql,
+		    type_at(params->inputs.items[at].type, params->version));
+		ch_buf_append_text(&params->sql, "))");
 		return CONV_OK;
 	}
 	return append_value(writer, at,
@@ -113,6 +140,21 @@ need_sender(struct writer *writer, const struct query_marker *marker, struct odb
 	return odbc_input_sender(writer->stmt, input, type);
 }
 
+/* A value stands beside the text where the server takes it, knows its type, and reads it exactly:
+ * floats that it reads from a parameter were off by a bit. What the user typed stays typed. */
+static bool
+goes_typed(const struct odbc_params *params, const struct query_marker *marker,
+    const struct native_type *type)
+{
+	if (!params->is_typed || marker->is_count)
+		return false;
+	if (marker->type.len)
+		return true;
+	return odbc_type_is_at(type, params->version) &&
+	    (type->family != NATIVE_FLOAT || params->version == 0 ||
+		params->version >= EXACT_FLOATS_SINCE);
+}
+
 static SQLRETURN
 put_marker(struct writer *writer, size_t number)
 {
@@ -134,7 +176,7 @@ put_marker(struct writer *writer, size_t number)
 		    (SQLLEN)writer->set + 1, input->number,
 		    "Parameter %u: only a value of INSERT … VALUES can be the default",
 		    input->number);
-	if (params->is_typed && !marker->is_count)
+	if (goes_typed(params, marker, input->type))
 		status = put_typed(writer, marker, at, is_null);
 	else
 		status = put_literal(writer, marker, at, is_null);
@@ -278,35 +320,35 @@ sample_of(const struct native_type *type)
 static void
 append_sample(struct odbc_stmt *stmt, const struct query_marker *marker, struct ch_buf *out)
 {
+	struct odbc_input input = { .number =
+					(SQLUSMALLINT)(stmt->script_before + marker->number) };
 	const struct odbc_input_desc from = { stmt->apd, stmt->ipd };
-	struct odbc_input input = { .number = (SQLUSMALLINT)marker->number };
 	const struct native_type *type = NULL;
 	const char *sample = NULL;
 	struct ch_arena memory = { 0 };
-	struct ch_buf text;
+	struct ch_str name = marker->type;
 	struct ch_error err;
+	struct ch_buf text;
 
 	ch_buf_init(&text, CH_BUF_NO_LIMIT);
-	if (marker->number && odbc_input_bind(stmt, &from, &input) == SQL_SUCCESS)
+	if (marker->number && odbc_input_bind(stmt, &from, &input) == SQL_SUCCESS) {
 		conv_binding_type(&input.binding, &text);
-	else
-		ch_buf_append_str(&text, marker->type);
+		name = odbc_input_bare_type(ch_buf_str(&text));
+	}
 	odbc_diag_clear(&stmt->head.diag);
-	if (text.len && !native_type_parse(&memory, ch_buf_str(&text), &type, &err))
+	if (name.len && !native_type_parse(&memory, name, &type, &err)) {
 		sample = sample_of(type);
+		name = type_at(type, stmt->params->version);
+	}
 	if (marker->is_count)
 		ch_buf_append_text(out, "1");
 	else if (!type)
 		ch_buf_append_text(out, "NULL");
-	else if (!sample)
-		ch_buf_printf(out, "CAST(NULL AS %.*s)", (int)text.len, (const char *)text.ptr);
-	else if (type->nullable)
-		ch_buf_printf(out, "CAST('%s' AS %.*s)", sample,
-		    (int)(text.len - sizeof("Nullable()") + 1),
-		    (const char *)text.ptr + sizeof("Nullable(") - 1);
+	else if (!sample || type->nullable)
+		ch_buf_printf(out, "CAST(NULL AS %s%.*s%s)", type->nullable ? "" : "Nullable(",
+		    (int)name.len, name.ptr, type->nullable ? "" : ")");
 	else
-		ch_buf_printf(out, "CAST('%s' AS %.*s)", sample, (int)text.len,
-		    (const char *)text.ptr);
+		ch_buf_printf(out, "CAST('%s' AS %.*s)", sample, (int)name.len, name.ptr);
 	ch_arena_free(&memory);
 	ch_buf_free(&text);
 }
@@ -317,7 +359,10 @@ odbc_param_sample(struct odbc_stmt *stmt, struct client_query *query, struct ch_
 	struct odbc_params *params = stmt->params;
 	struct ch_str sql = stmt->query.sql;
 	size_t at = 0;
+	int rc = odbc_params_look_at_server(stmt, err);
 
+	if (rc)
+		return rc;
 	ch_buf_reset(&params->sql);
 	for (size_t i = 0; i < params->markers.count; i++) {
 		const struct query_marker *marker = &params->markers.items[i];

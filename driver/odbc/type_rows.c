@@ -78,40 +78,6 @@ struct type_row {
 
 #define MAX_ROWS (CH_ARRAY_LEN(sources) + CH_ARRAY_LEN(more_rows))
 
-/* First version of the server that has the type; 0 for all. */
-static uint32_t
-first_version(enum native_kind kind)
-{
-	switch (kind) {
-	case NATIVE_BOOL:
-		return 21012000;
-	case NATIVE_DATE32:
-	case NATIVE_INT128:
-	case NATIVE_INT256:
-	case NATIVE_UINT128:
-	case NATIVE_UINT256:
-	case NATIVE_MAP:
-		return 21009000;
-	case NATIVE_DATETIME64:
-	case NATIVE_IPV4:
-	case NATIVE_IPV6:
-		return 20001000;
-	case NATIVE_VARIANT:
-	case NATIVE_DYNAMIC:
-		return 24008000;
-	case NATIVE_JSON:
-	case NATIVE_BFLOAT16:
-		return 25003000;
-	case NATIVE_TIME:
-	case NATIVE_TIME64:
-		return 25006000;
-	case NATIVE_QBIT:
-		return 25010000;
-	default:
-		return 0;
-	}
-}
-
 /* Table columns can be made of the type, on a server of that version. */
 static bool
 is_listed(const struct type_source *source, uint32_t version)
@@ -120,7 +86,7 @@ is_listed(const struct type_source *source, uint32_t version)
 	    source->kind == NATIVE_NESTED)
 		return false;
 	return version == 0 ||
-	    (version >= first_version(source->kind) && version >= source->params->since);
+	    (version >= odbc_type_since(source->kind) && version >= source->params->since);
 }
 
 static int

@@ -505,3 +505,46 @@ odbc_type_known(SQLSMALLINT concise_type)
 		return true;
 	return concise_type >= SQL_INTERVAL_YEAR && concise_type <= SQL_INTERVAL_MINUTE_TO_SECOND;
 }
+
+uint32_t
+odbc_type_since(enum native_kind kind)
+{
+	switch (kind) {
+	case NATIVE_BOOL:
+		return 21012000;
+	case NATIVE_DATE32:
+	case NATIVE_INT128:
+	case NATIVE_INT256:
+	case NATIVE_UINT128:
+	case NATIVE_UINT256:
+	case NATIVE_MAP:
+		return 21009000;
+	case NATIVE_DATETIME64:
+	case NATIVE_IPV4:
+	case NATIVE_IPV6:
+		return 20001000;
+	case NATIVE_VARIANT:
+	case NATIVE_DYNAMIC:
+		return 24008000;
+	case NATIVE_JSON:
+	case NATIVE_BFLOAT16:
+		return 25003000;
+	case NATIVE_TIME:
+	case NATIVE_TIME64:
+		return 25006000;
+	case NATIVE_QBIT:
+		return 25010000;
+	default:
+		return 0;
+	}
+}
+
+bool
+odbc_type_is_at(const struct native_type *type, uint32_t version)
+{
+	if (version == 0)
+		return true;
+	if (type->kind == NATIVE_DECIMAL && type->precision > DECIMAL_MAX)
+		return version >= odbc_type_since(NATIVE_INT256);
+	return version >= odbc_type_since(type->kind);
+}

@@ -70,6 +70,11 @@ SQLSMALLINT odbc_type_modern(SQLSMALLINT concise_type);
 /* The code is a concise SQL type of ODBC. */
 bool odbc_type_known(SQLSMALLINT concise_type);
 
+/* First version of the server that has the type; 0 for all. */
+uint32_t odbc_type_since(enum native_kind kind);
+/* A server of that version (0: unknown, taken for new) has it. */
+bool odbc_type_is_at(const struct native_type *type, uint32_t version);
+
 /* The code that the application knows: an ODBC 2 application gets 9, 10, 11 for dates and times in
  * the rows of catalog results, which no driver manager translates. */
 SQLSMALLINT odbc_type_for_app(const struct odbc_stmt *stmt, SQLSMALLINT concise_type);

@@ -149,6 +149,65 @@ START_TEST(old_servers_get_literals)
 }
 END_TEST
 
+static const struct {
+	const char *version;
+	SQLSMALLINT sql_type;
+	const char *value, *sql;
+} aged[] = {
+	{ "26.7.1.1", SQL_TYPE_DATE, "2020-02-03", "SELECT {odbc_p1:Date32}" },
+	{ "21.8.1.1", SQL_TYPE_DATE, "2020-02-03", "SELECT toDate('2020-02-03')" },
+	{ "26.7.1.1", SQL_BIT, "1", "SELECT {odbc_p1:Bool}" },
+	{ "21.11.1.1", SQL_BIT, "1", "SELECT 1" },
+	{ "26.6.1.1", SQL_DOUBLE, "0.1", "SELECT {odbc_p1:Float64}" },
+	{ "26.5.1.1", SQL_DOUBLE, "0.1", "SELECT 0.1" },
+	{ "25.6.1.1", SQL_TYPE_TIME, "01:02:03", "SELECT {odbc_p1:Time}" },
+	{ "25.5.1.1", SQL_TYPE_TIME, "01:02:03", "SELECT {odbc_p1:String}" },
+	{ "18.16.1", SQL_TYPE_TIME, "01:02:03", "SELECT '01:02:03'" },
+	{ "19.15.1", SQL_TYPE_TIMESTAMP, "2020-02-03 04:05:06",
+	    "SELECT toDateTime('2020-02-03 04:05:06')" },
+	{ "20.1.1.1", SQL_TYPE_TIMESTAMP, "2020-02-03 04:05:06", "SELECT {odbc_p1:DateTime64(6)}" },
+	{ "18.16.1", SQL_TYPE_DATE, NULL, "SELECT CAST(NULL AS Nullable(Date))" },
+	{ "18.16.1", SQL_TYPE_TIMESTAMP, NULL, "SELECT CAST(NULL AS Nullable(DateTime))" },
+	{ "18.16.1", SQL_BIT, NULL, "SELECT CAST(NULL AS Nullable(UInt8))" },
+	{ "18.16.1", SQL_TYPE_TIME, NULL, "SELECT CAST(NULL AS Nullable(String))" },
+	{ "18.16.1", SQL_INTEGER, NULL, "SELECT CAST(NULL AS Nullable(Int64))" },
+};
+
+START_TEST(servers_get_no_type_that_they_lack)
+{
+	SQLLEN length = aged[_i].value ? SQL_NTS : SQL_NULL_DATA;
+	char value[32] = "";
+
+	api_disconnect();
+	fake_set_version(aged[_i].version);
+	api_connect("");
+	api_script_numbers("SELECT", 1, 1, 1);
+	if (aged[_i].value)
+		strcpy(value, aged[_i].value);
+	api_ok(bind(1, SQL_C_CHAR, aged[_i].sql_type, value, sizeof(value), &length));
+	api_ok(api_exec("SELECT ?"));
+	ck_assert_str_eq(fake_last_sql(), aged[_i].sql);
+}
+END_TEST
+
+START_TEST(old_servers_describe_without_types_that_they_lack)
+{
+	SQLSMALLINT count = 0;
+	SQLLEN length = SQL_NTS;
+	char value[32] = "2020-02-03";
+
+	api_disconnect();
+	fake_set_version("18.16.1");
+	api_connect("");
+	api_ok(bind(1, SQL_C_CHAR, SQL_TYPE_DATE, value, sizeof(value), &length));
+	api_ok(bind(2, SQL_C_CHAR, SQL_TYPE_TIMESTAMP, value, sizeof(value), &length));
+	api_ok(api_prepare("SELECT ?, ?"));
+	SQLNumResultCols(api_stmt, &count);
+	ck_assert_ptr_nonnull(strstr(fake_last_sql(),
+	    "SELECT CAST('1970-01-01' AS Date), CAST('1970-01-02 00:00:00' AS DateTime)"));
+}
+END_TEST
+
 START_TEST(other_kinds_of_statements_get_literals)
 {
 	bind_text(1, texts[0]);
@@ -608,6 +667,9 @@ suite_params(void)
 	tcase_add_test(tcase, values_go_beside_the_text);
 	tcase_add_test(tcase, null_is_told_by_the_indicator);
 	tcase_add_test(tcase, old_servers_get_literals);
+	tcase_add_loop_test(tcase, servers_get_no_type_that_they_lack, 0,
+	    (int)(sizeof(aged) / sizeof(aged[0])));
+	tcase_add_test(tcase, old_servers_describe_without_types_that_they_lack);
 	tcase_add_test(tcase, other_kinds_of_statements_get_literals);
 	tcase_add_test(tcase, counts_are_plain_numbers);
 	tcase_add_test(tcase, values_and_types_may_change_between_executions);
