@@ -83,7 +83,7 @@ static SQLLEN lengths[SETS];
 static void
 set_up(void)
 {
-	app_open(&app, app_is_embedded() ? SETTINGS : "");
+	app_open(&app, app_is_modern() ? SETTINGS : "");
 }
 
 static void
@@ -200,7 +200,7 @@ START_TEST(values_survive_the_way_in_and_out)
 {
 	const struct value_case *from = &cases[_i];
 
-	if (from->where == WHERE_NEW && !app_is_embedded())
+	if (from->where == WHERE_NEW && !app_is_modern())
 		return;
 	for (int i = 0; i < WAY_COUNT; i++)
 		if (ways[i].kinds & (unsigned)from->kind)
@@ -475,6 +475,151 @@ START_TEST(data_of_formats_arrive)
 }
 END_TEST
 
+/* Data in pieces, more of them than are kept: "n,text\n" for n from 0. */
+static void
+put_lines(int lines)
+{
+	static char piece[70000];
+	size_t len = 0;
+
+	for (int i = 0; i < lines; i++) {
+		len += (size_t)snprintf(piece + len, sizeof(piece) - len, "%d,text %d\n", i, i);
+		if (len < sizeof(piece) - 64 && i < lines - 1)
+			continue;
+		must(SQLPutData(app.stmt, piece, (SQLLEN)len), "SQLPutData");
+		len = 0;
+	}
+}
+
+static void
+begin_lines(void)
+{
+	static SQLLEN at_exec = SQL_DATA_AT_EXEC;
+	SQLPOINTER token;
+
+	app_run(&app, "DROP TABLE IF EXISTS params_lines");
+	app_run(&app, "CREATE TABLE params_lines (n UInt32, s String) ENGINE = Memory");
+	bind(1, SQL_C_CHAR, SQL_LONGVARCHAR, (SQLPOINTER)1, 0, &at_exec);
+	ck_assert_int_eq(SQLExecDirect(app.stmt, chars("INSERT INTO params_lines FORMAT CSV"),
+			     SQL_NTS), SQL_NEED_DATA);
+	ck_assert_int_eq(SQLParamData(app.stmt, &token), SQL_NEED_DATA);
+}
+
+START_TEST(data_go_on_while_more_come)
+{
+	begin_lines();
+	put_lines(500000);
+	must(SQLParamData(app.stmt, NULL), "SQLParamData");
+	ck_assert_str_eq(
+	    app_value(&app, "SELECT concat(toString(count()), ' ', toString(sum(n)), ' ',"
+			    " toString(uniqExact(s))) FROM params_lines"),
+	    "500000 124999750000 500000");
+}
+END_TEST
+
+START_TEST(data_under_way_can_be_cancelled)
+{
+	begin_lines();
+	put_lines(200000);
+	must(SQLCancel(app.stmt), "SQLCancel");
+	ck_assert_str_eq(app_value(&app, "SELECT 1"), "1");
+	begin_lines();
+	put_lines(10);
+	must(SQLParamData(app.stmt, NULL), "SQLParamData");
+	ck_assert_str_eq(app_value(&app, "SELECT count() FROM params_lines"), "10");
+}
+END_TEST
+
+START_TEST(bad_data_under_way_are_the_servers_error)
+{
+	static char bad[100000];
+	SQLRETURN rc = SQL_SUCCESS;
+
+	memset(bad, 'x', sizeof(bad));
+	begin_lines();
+	put_lines(100000);
+	for (int i = 0; i < 50 && rc == SQL_SUCCESS; i++)
+		rc = SQLPutData(app.stmt, bad, sizeof(bad));
+	if (rc == SQL_SUCCESS)
+		rc = SQLParamData(app.stmt, NULL);
+	ck_assert_int_eq(rc, SQL_ERROR);
+	ck_assert_ptr_nonnull(strstr(app_diag(SQL_HANDLE_STMT, app.stmt), "arse"));
+	ck_assert_str_eq(app_value(&app, "SELECT 1"), "1");
+}
+END_TEST
+
+START_TEST(added_rows_may_have_data_at_execution)
+{
+	SQLINTEGER number = 7;
+	SQLLEN at_exec = SQL_DATA_AT_EXEC, length = 0;
+	char text[8];
+	SQLPOINTER token = NULL;
+
+	app_run(&app, "DROP TABLE IF EXISTS params_add");
+	app_run(&app, "CREATE TABLE params_add (n Int32, s String) ENGINE = Memory");
+	exec("SELECT n, s FROM params_add");
+	SQLBindCol(app.stmt, 1, SQL_C_SLONG, &number, 0, &length);
+	SQLBindCol(app.stmt, 2, SQL_C_CHAR, text, sizeof(text), &at_exec);
+	ck_assert_int_eq(SQLBulkOperations(app.stmt, SQL_ADD), SQL_NEED_DATA);
+	ck_assert_int_eq(SQLParamData(app.stmt, &token), SQL_NEED_DATA);
+	ck_assert_ptr_eq(token, text);
+	must(SQLPutData(app.stmt, chars("much longer "), SQL_NTS), "SQLPutData");
+	must(SQLPutData(app.stmt, chars("than the buffer"), SQL_NTS), "SQLPutData");
+	must(SQLParamData(app.stmt, &token), "SQLParamData");
+	SQLFreeStmt(app.stmt, SQL_CLOSE);
+	SQLFreeStmt(app.stmt, SQL_UNBIND);
+	ck_assert_str_eq(app_value(&app, "SELECT concat(toString(n), s) FROM params_add"),
+	    "7much longer than the buffer");
+}
+END_TEST
+
+START_TEST(statements_of_one_text_share_the_parameters)
+{
+	SQLINTEGER numbers[3] = { 5, 6, 7 };
+	char got[32];
+
+	for (SQLUSMALLINT i = 0; i < 3; i++)
+		bind((SQLUSMALLINT)(i + 1), SQL_C_SLONG, SQL_INTEGER, &numbers[i], 0, NULL);
+	app_run(&app, "DROP TABLE IF EXISTS params_script");
+	exec("CREATE TABLE params_script (a Int32, b Int32) ENGINE = Memory;"
+	     " INSERT INTO params_script VALUES (?, ?); SELECT a * b + ? FROM params_script");
+	must(SQLMoreResults(app.stmt), "SQLMoreResults");
+	must(SQLMoreResults(app.stmt), "SQLMoreResults");
+	must(SQLFetch(app.stmt), "SQLFetch");
+	app_text(app.stmt, 1, got, sizeof(got));
+	ck_assert_str_eq(got, "37");
+	ck_assert_int_eq(SQLMoreResults(app.stmt), SQL_NO_DATA);
+}
+END_TEST
+
+START_TEST(dates_and_times_are_the_same_on_each_server)
+{
+	SQL_DATE_STRUCT date = { 2020, 2, 29 };
+	SQL_TIMESTAMP_STRUCT time = { 2020, 2, 29, 23, 59, 58, 0 };
+	SQLLEN length = 0;
+	char got[64];
+
+	bind(1, SQL_C_TYPE_DATE, SQL_TYPE_DATE, &date, 0, &length);
+	bind(2, SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, &time, 0, &length);
+	for (int i = 0; i < 2; i++) {
+		SQLSMALLINT columns = 0;
+
+		must(SQLPrepare(app.stmt, chars("SELECT ?, ?"), SQL_NTS), "SQLPrepare");
+		must(SQLNumResultCols(app.stmt, &columns), "SQLNumResultCols");
+		ck_assert_int_eq(columns, 2);
+		must(SQLExecute(app.stmt), "SQLExecute");
+		must(SQLFetch(app.stmt), "SQLFetch");
+		app_text(app.stmt, 1, got, sizeof(got));
+		ck_assert_str_eq(got, i ? "\\N" : "2020-02-29");
+		app_text(app.stmt, 2, got, sizeof(got));
+		got[19] = '\0';
+		ck_assert_str_eq(got, i ? "\\N" : "2020-02-29 23:59:58");
+		SQLFreeStmt(app.stmt, SQL_CLOSE);
+		length = SQL_NULL_DATA;
+	}
+}
+END_TEST
+
 Suite *
 params_suite(void)
 {
@@ -495,6 +640,12 @@ params_suite(void)
 	tcase_add_test(tcase, several_rows_of_values_are_one_set);
 	tcase_add_test(tcase, unknown_tables_and_columns_are_the_servers_errors);
 	tcase_add_test(tcase, data_of_formats_arrive);
+	tcase_add_test(tcase, data_go_on_while_more_come);
+	tcase_add_test(tcase, data_under_way_can_be_cancelled);
+	tcase_add_test(tcase, bad_data_under_way_are_the_servers_error);
+	tcase_add_test(tcase, added_rows_may_have_data_at_execution);
+	tcase_add_test(tcase, statements_of_one_text_share_the_parameters);
+	tcase_add_test(tcase, dates_and_times_are_the_same_on_each_server);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
