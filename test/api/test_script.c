@@ -139,8 +139,8 @@ START_TEST(each_statement_asks_for_its_data)
 
 	api_script_numbers("SELECT", 1, 1, 1);
 	for (SQLUSMALLINT i = 0; i < 2; i++)
-		api_ok(SQLBindParameter(api_stmt, (SQLUSMALLINT)(i + 1), SQL_PARAM_INPUT, SQL_C_CHAR,
-		    SQL_VARCHAR, 0, 0, token + i, 0, &at_exec));
+		api_ok(SQLBindParameter(api_stmt, (SQLUSMALLINT)(i + 1), SQL_PARAM_INPUT,
+		    SQL_C_CHAR, SQL_VARCHAR, 0, 0, token + i, 0, &at_exec));
 	ck_assert_int_eq(api_exec("SELECT ?; SELECT 2, ?"), SQL_NEED_DATA);
 	ck_assert_int_eq(SQLParamData(api_stmt, &got), SQL_NEED_DATA);
 	ck_assert_ptr_eq(got, token);
