@@ -164,18 +164,21 @@ is_text(const struct odbc_text_in *in, const char *text)
 /* What SQLTables asks besides tables. */
 enum special { SPECIAL_NONE, SPECIAL_CATALOGS, SPECIAL_SCHEMAS, SPECIAL_TYPES };
 
+/* The reference wants '' in the other arguments. DBD::ODBC passes NULL as the schema, and
+ * LibreOffice asks for the types of tables with NULL everywhere. */
 static enum special
 special_of(const struct odbc_catalog_args *args)
 {
 	bool no_catalog = is_text(&args->catalog, "");
-	bool no_schema = is_text(&args->schema, "");
+	bool no_schema = is_text(&args->schema, "") || args->schema.is_null;
 	bool no_table = is_text(&args->table, "");
 
 	if (is_text(&args->catalog, "%") && no_schema && no_table)
 		return SPECIAL_CATALOGS;
 	if (no_catalog && is_text(&args->schema, "%") && no_table)
 		return SPECIAL_SCHEMAS;
-	if (no_catalog && no_schema && no_table && is_text(&args->last, "%"))
+	if ((no_catalog || args->catalog.is_null) && no_schema &&
+	    (no_table || args->table.is_null) && is_text(&args->last, "%"))
 		return SPECIAL_TYPES;
 	return SPECIAL_NONE;
 }
