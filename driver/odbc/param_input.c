@@ -125,6 +125,19 @@ set_sizes(struct conv_binding *binding, const struct odbc_desc_rec *rec)
 	}
 }
 
+/* Applications pass on the size that SQLDescribeParam told; values may be longer all the same. */
+static void
+lift_reported_limit(struct conv_binding *binding, const struct odbc_dbc *dbc)
+{
+	struct odbc_type_env env;
+
+	if (!odbc_type_is_char(binding->sql_type))
+		return;
+	odbc_type_env_init(&env, dbc->options, dbc->is_wide);
+	if (env.string_max && binding->column_size >= env.string_max)
+		binding->column_size = 0;
+}
+
 static bool
 is_bound(const struct odbc_desc_rec *rec)
 {
@@ -175,6 +188,7 @@ odbc_input_bind(
 		binding->sql_type = type_of_c(binding->c_type);
 	else
 		set_sizes(binding, type);
+	lift_reported_limit(binding, stmt->dbc);
 	if (binding->c_type == SQL_C_DEFAULT)
 		binding->c_type = odbc_type_default_c(
 		    binding->sql_type, from->types->kind == ODBC_IRD && type->is_unsigned);

@@ -263,6 +263,33 @@ START_TEST(what_does_not_convert_is_not_sent)
 }
 END_TEST
 
+/* The size that SQLDescribeParam tells is none that values have to keep. */
+START_TEST(column_sizes_are_limits_but_the_reported_one)
+{
+	static const struct {
+		SQLULEN size;
+		size_t len;
+		bool fits;
+	} cases[] = { { 3, 3, true }, { 3, 4, false }, { 79, 80, false }, { 80, 81, true },
+		{ 65535, 90, true }, { 0, 90, true } };
+	char value[91];
+
+	memset(value, 'x', sizeof(value));
+	api_reconnect("StringMaxLength=80");
+	for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {
+		SQLLEN len = (SQLLEN)cases[i].len;
+
+		api_ok(SQLBindParameter(api_stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR,
+		    cases[i].size, 0, value, len, &len));
+		if (cases[i].fits)
+			api_ok(api_exec("SELECT ?"));
+		else
+			api_fails(api_exec("SELECT ?"), "22001");
+		SQLFreeStmt(api_stmt, SQL_CLOSE);
+	}
+}
+END_TEST
+
 START_TEST(default_is_only_for_insert)
 {
 	lengths[0] = SQL_DEFAULT_PARAM;
@@ -674,6 +701,7 @@ suite_params(void)
 	tcase_add_test(tcase, counts_are_plain_numbers);
 	tcase_add_test(tcase, values_and_types_may_change_between_executions);
 	tcase_add_test(tcase, what_does_not_convert_is_not_sent);
+	tcase_add_test(tcase, column_sizes_are_limits_but_the_reported_one);
 	tcase_add_test(tcase, default_is_only_for_insert);
 	tcase_add_test(tcase, lengths_that_are_none_are_refused);
 	tcase_add_test(tcase, named_parameters_are_bound_by_their_names);
