@@ -148,6 +148,22 @@ def keys_and_statistics_are_told(connection):
 
 
 @test
+def types_are_told(connection):
+    cursor = connection.cursor()
+    rows = rows_of(cursor.getTypeInfo())
+    same([row[1] for row in rows], sorted(row[1] for row in rows))
+    same(len(cursor.description), 19)
+    types = {row[:3] for row in rows}
+    assert {("Int64", -5, 19), ("Float64", 8, 53), ("Date", 91, 10), ("DateTime", 93, 19),
+            ("UUID", -9, 36), ("String", -9, 65535), ("String", 12, 65535)} <= types, types
+    same({row[1] for row in cursor.getTypeInfo(pyodbc.SQL_BIGINT)}, {-5})
+    make_table(cursor)
+    for column in cursor.columns(table="cat\\_t\\%").fetchall():
+        assert (column[5], column[4], column[6]) in types, (column, types)
+    cursor.execute("DROP TABLE `cat_t%`")
+
+
+@test
 def what_there_is_none_of_is_empty(connection):
     cursor = connection.cursor()
     for function, columns in ((lambda: cursor.foreignKeys("t"), 14),

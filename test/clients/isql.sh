@@ -37,6 +37,19 @@ says() {
 	fi
 }
 
+# prints NAME LINES SQL…: isql prints these lines one after another.
+prints() {
+	local name=$1 lines=$2 got
+	shift 2
+	got=$(ask "$@")
+	if [[ $'\n'$got$'\n' == *$'\n'$lines$'\n'* ]]; then
+		echo "ok - isql $dsn: $name"
+	else
+		echo "not ok - isql $dsn: $name: ${got:0:2000}"
+		failed=1
+	fi
+}
+
 gives 'one row' '1' 'SELECT 1'
 gives 'the seed example' '2000|-50.9035' \
 	'DROP TABLE IF EXISTS new_table' \
@@ -52,6 +65,20 @@ gives 'dates and decimals' '2024-02-29|2024-02-29 12:30:00|-1.25' \
 gives 'an array' "[1,2,3]|['a','b']" "SELECT [1, 2, 3], ['a', 'b']"
 says 'a table with a frame' '^\| *2 *\|' 'SELECT 2'
 says 'the error of the server' '(42S02|S0002).*no_such_table' 'SELECT * FROM no_such_table'
+help='CREATE TABLE isql_help (id Int64, s Nullable(String)) ENGINE = Memory'
+[ "$dsn" = embedded ] || ask 'DROP TABLE isql_help' >/dev/null
+prints 'help' 'default||isql_help|TABLE|' "$help" 'help'
+[ "$dsn" = embedded ] && again=$help || again='SELECT 1'
+prints 'help of a table' 'default||isql_help|id|-5|Int64|19|8|0|10|0|||-5|||1|NO
+default||isql_help|s|12|String|65535|262140|||1|||12||262140|2|YES' "$again" 'help isql_help'
+prints 'help of catalogs' 'default||||' 'help % "" "" ""'
+prints 'help of schemas' '1' 'help "" % "" ""' 'SELECT 1'
+prints 'help of types' '|||LOCAL TEMPORARY|
+|||SYSTEM TABLE|
+|||TABLE|
+|||VIEW|' 'help "" "" "" %'
+prints 'help of views' '1' 'help null null isql_help VIEW' 'SELECT 1'
+[ "$dsn" = embedded ] || ask 'DROP TABLE isql_help' >/dev/null
 connection='Driver=ClickHouse;Proto=embedded;EngineLibrary=/nowhere/libchdb.so'
 got=$(isql -v -b -k "$connection" </dev/null 2>&1)
 if grep -q '08001.*/nowhere/libchdb.so' <<<"$got"; then

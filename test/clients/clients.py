@@ -1,0 +1,70 @@
+"""clients.py - what the client scripts in Python share: lines of results, counting of INSERTs
+
+SPDX-License-Identifier: Apache-2.0
+"""
+import os
+import sys
+import traceback
+
+import pyodbc
+
+DSN = os.environ["CHODBC_TEST_DSN"]
+OLD = DSN.startswith("http")
+TESTS = []
+
+
+def test(function):
+    """Register a test; its name says the fact."""
+    TESTS.append(function)
+    return function
+
+
+def same(got, want):
+    """Equal and of one type."""
+    assert got == want and type(got) is type(want), (got, want)
+
+
+def connect(more="", **arguments):
+    """A connection whose statements the server writes into its query log."""
+    logged = "Settings=log_queries=1;" if OLD else ""
+    return pyodbc.connect(f"DSN={DSN};{logged}{more}", autocommit=True, **arguments)
+
+
+def inserts(table):
+    """INSERT requests so far, by the server's own log: of the table, or of all on embedded."""
+    if DSN.startswith("modern"):
+        with open(os.environ["CHODBC_STATEMENT_LOG"], encoding="utf-8") as log:
+            return sum(f"INSERT INTO {table} " in line for line in log)
+    connection = pyodbc.connect(f"DSN={DSN}", autocommit=True)
+    cursor = connection.cursor()
+    if OLD:
+        cursor.execute("SYSTEM FLUSH LOGS")
+        cursor.execute("SELECT toInt64(count()) FROM system.query_log WHERE type = 1"
+                       f" AND query LIKE 'INSERT INTO {table} %'")
+    else:
+        cursor.execute("SELECT toInt64(sum(value)) FROM system.events"
+                       " WHERE event = 'InsertQuery'")
+    count = cursor.fetchone()[0]
+    connection.close()
+    return count
+
+
+def run(client):
+    """Run all tests, print a line each; the exit code."""
+    failed = 0
+    for function in TESTS:
+        name = f"{client} {DSN}: {function.__name__.replace('_', ' ')}"
+        try:
+            function()
+            print(f"ok - {name}", flush=True)
+        except Exception:  # whatever it is, the next test runs
+            failed = 1
+            print(f"not ok - {name}")
+            for line in traceback.format_exc().splitlines():
+                print(f"# {line}", flush=True)
+    return failed
+
+
+def main(client):
+    """Run and leave."""
+    sys.exit(run(client))
