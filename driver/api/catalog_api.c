@@ -49,7 +49,7 @@ run_catalog(struct odbc_stmt *stmt, const struct odbc_call *call, const struct o
 
 #define CATALOG_CALL(api, function)                        \
 	{                                                  \
-		{ api, run_catalog, NULL, NULL }, function \
+		{ api, run_catalog, NULL }, function \
 	}
 static const struct catalog_call tables_call = CATALOG_CALL(SQL_API_SQLTABLES, odbc_tables);
 static const struct catalog_call columns_call = CATALOG_CALL(SQL_API_SQLCOLUMNS, odbc_columns);

@@ -33,10 +33,10 @@ run_text(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc
 	return rc;
 }
 
-static const struct text_call prepare_call = { { SQL_API_SQLPREPARE, run_text, NULL, NULL },
+static const struct text_call prepare_call = { { SQL_API_SQLPREPARE, run_text, NULL },
 	odbc_prepare };
 static const struct text_call exec_direct_call = {
-	{ SQL_API_SQLEXECDIRECT, run_text, NULL, NULL }, odbc_exec_direct
+	{ SQL_API_SQLEXECDIRECT, run_text, NULL }, odbc_exec_direct
 };
 
 ODBC_API SQLRETURN SQL_API
@@ -78,7 +78,7 @@ run_execute(struct odbc_stmt *stmt, const struct odbc_call *call, const struct o
 ODBC_API SQLRETURN SQL_API
 SQLExecute(SQLHSTMT handle)
 {
-	static const struct odbc_call call = { SQL_API_SQLEXECUTE, run_execute, NULL, NULL };
+	static const struct odbc_call call = { SQL_API_SQLEXECUTE, run_execute, NULL };
 
 	return odbc_call(handle, &call, &(struct odbc_args){ 0 });
 }

@@ -44,7 +44,7 @@ run_get_type_info(
 static SQLRETURN
 get_type_info(SQLHSTMT handle, SQLSMALLINT data_type)
 {
-	static const struct odbc_call call = { SQL_API_SQLGETTYPEINFO, run_get_type_info, NULL,
+	static const struct odbc_call call = { SQL_API_SQLGETTYPEINFO, run_get_type_info,
 		NULL };
 
 	return odbc_call(handle, &call, &(struct odbc_args){ .numbers = { data_type } });

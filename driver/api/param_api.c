@@ -32,33 +32,16 @@ SQLBulkOperations(SQLHSTMT handle, SQLSMALLINT operation)
 	return odbc_leave(&stmt->head, odbc_bulk_operations(stmt, operation));
 }
 
-/* The table's columns may have to be asked for; that is kept. */
-static SQLRETURN
-wait_for_param(struct odbc_stmt *stmt, const struct odbc_args *args)
-{
-	const struct odbc_param_out nowhere = { 0 };
-
-	return odbc_describe_param(stmt, (SQLUSMALLINT)args->numbers[0], &nowhere);
-}
-
-static SQLRETURN
-run_describe_param(
-    struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
-{
-	(void)call;
-	return odbc_describe_param(stmt, (SQLUSMALLINT)args->numbers[0], args->out);
-}
-
 ODBC_API SQLRETURN SQL_API
 SQLDescribeParam(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT *type, SQLULEN *size,
     SQLSMALLINT *digits, SQLSMALLINT *nullable)
 {
-	static const struct odbc_call call = { SQL_API_SQLDESCRIBEPARAM, run_describe_param,
-		wait_for_param, NULL };
 	const struct odbc_param_out out = { type, size, digits, nullable };
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
-	return odbc_call(
-	    handle, &call, &(struct odbc_args){ .numbers = { number }, .out = &out });
+	if (!stmt)
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
+	return odbc_leave(&stmt->head, odbc_describe_param(stmt, number, &out));
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -82,7 +65,7 @@ run_param_data(
 ODBC_API SQLRETURN SQL_API
 SQLParamData(SQLHSTMT handle, SQLPOINTER *token)
 {
-	static const struct odbc_call call = { SQL_API_SQLPARAMDATA, run_param_data, NULL,
+	static const struct odbc_call call = { SQL_API_SQLPARAMDATA, run_param_data,
 		odbc_param_data_is_ready };
 
 	return odbc_call(handle, &call, &(struct odbc_args){ .pointers = { token } });

@@ -9,47 +9,26 @@
 #include "odbc/execute.h"
 #include "odbc/fetch.h"
 
-/* The columns of a result may have to be asked for; when they are known nothing blocks. */
-static SQLRETURN
-wait_for_columns(struct odbc_stmt *stmt, const struct odbc_args *args)
-{
-	(void)args;
-	return odbc_ird_need(stmt);
-}
-
-static SQLRETURN
-run_num_result_cols(
-    struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
-{
-	(void)call;
-	return odbc_num_result_cols(stmt, args->pointers[0]);
-}
-
+/* What tells of columns never runs in a thread, although it may ask the server: unixODBC 2.3.11
+ * does not come back from the state "still executing" when such a function has ended. */
 ODBC_API SQLRETURN SQL_API
 SQLNumResultCols(SQLHSTMT handle, SQLSMALLINT *count)
 {
-	static const struct odbc_call call = { SQL_API_SQLNUMRESULTCOLS, run_num_result_cols,
-		wait_for_columns, odbc_ird_is_ready };
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
-	return odbc_call(handle, &call, &(struct odbc_args){ .pointers = { count } });
-}
-
-static SQLRETURN
-run_describe_col(
-    struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
-{
-	(void)call;
-	return odbc_describe_col(stmt, (SQLUSMALLINT)args->numbers[0], args->out);
+	if (!stmt)
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
+	return odbc_leave(&stmt->head, odbc_num_result_cols(stmt, count));
 }
 
 static SQLRETURN
 describe_col(SQLHSTMT handle, SQLUSMALLINT number, const struct odbc_column_out *out)
 {
-	static const struct odbc_call call = { SQL_API_SQLDESCRIBECOL, run_describe_col,
-		wait_for_columns, odbc_ird_is_ready };
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
-	return odbc_call(
-	    handle, &call, &(struct odbc_args){ .numbers = { number }, .out = out });
+	if (!stmt)
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
+	return odbc_leave(&stmt->head, odbc_describe_col(stmt, number, out));
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -91,24 +70,14 @@ SQLDescribeColW(SQLHSTMT handle, SQLUSMALLINT number, SQLWCHAR *name, SQLSMALLIN
 }
 
 static SQLRETURN
-run_col_attribute(
-    struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
-{
-	(void)call;
-	return odbc_col_attribute(stmt, (SQLUSMALLINT)args->numbers[0],
-	    (SQLUSMALLINT)args->numbers[1], args->out, args->pointers[0]);
-}
-
-static SQLRETURN
 col_attribute(SQLHSTMT handle, SQLUSMALLINT number, SQLUSMALLINT field,
     const struct odbc_text_out *text, SQLLEN *value)
 {
-	static const struct odbc_call call = { SQL_API_SQLCOLATTRIBUTE, run_col_attribute,
-		wait_for_columns, odbc_ird_is_ready };
+	struct odbc_stmt *stmt = odbc_enter_stmt(handle);
 
-	return odbc_call(handle, &call,
-	    &(struct odbc_args){
-		.numbers = { number, field }, .pointers = { value }, .out = text });
+	if (!stmt)
+		return odbc_not_entered(SQL_HANDLE_STMT, handle);
+	return odbc_leave(&stmt->head, odbc_col_attribute(stmt, number, field, text, value));
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -160,7 +129,7 @@ run_fetch(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odb
 ODBC_API SQLRETURN SQL_API
 SQLFetch(SQLHSTMT handle)
 {
-	static const struct odbc_call call = { SQL_API_SQLFETCH, run_fetch, NULL,
+	static const struct odbc_call call = { SQL_API_SQLFETCH, run_fetch,
 		odbc_fetch_is_ready };
 
 	return odbc_call(handle, &call, &(struct odbc_args){ 0 });
@@ -178,7 +147,7 @@ run_fetch_scroll(
 ODBC_API SQLRETURN SQL_API
 SQLFetchScroll(SQLHSTMT handle, SQLSMALLINT direction, SQLLEN offset)
 {
-	static const struct odbc_call call = { SQL_API_SQLFETCHSCROLL, run_fetch_scroll, NULL,
+	static const struct odbc_call call = { SQL_API_SQLFETCHSCROLL, run_fetch_scroll,
 		odbc_fetch_is_ready };
 
 	return odbc_call(
@@ -198,7 +167,7 @@ ODBC_API SQLRETURN SQL_API
 SQLExtendedFetch(SQLHSTMT handle, SQLUSMALLINT direction, SQLLEN offset, SQLULEN *rows,
     SQLUSMALLINT *status)
 {
-	static const struct odbc_call call = { SQL_API_SQLEXTENDEDFETCH, run_extended_fetch, NULL,
+	static const struct odbc_call call = { SQL_API_SQLEXTENDEDFETCH, run_extended_fetch,
 		NULL };
 
 	return odbc_call(handle, &call,
@@ -238,7 +207,7 @@ SQLRowCount(SQLHSTMT handle, SQLLEN *rows)
 	return odbc_leave(&stmt->head, odbc_row_count(stmt, rows));
 }
 
-/* Never in a thread: unixODBC 2.3.11 refuses the second call of this one (HY010). */
+/* Not in a thread either: unixODBC 2.3.11 refuses the second call of this one (HY010). */
 ODBC_API SQLRETURN SQL_API
 SQLMoreResults(SQLHSTMT handle)
 {

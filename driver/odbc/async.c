@@ -120,8 +120,6 @@ run(void *ctx)
 
 	if (atomic_load(&async->is_cancelled))
 		async->rc = odbc_diag_add(&async->stmt->head.diag, ODBC_S_HY008, NULL);
-	else if (call->wait)
-		async->rc = call->wait(async->stmt, &async->args);
 	else
 		async->rc = call->run(async->stmt, call, &async->args);
 	delist(async);
@@ -167,7 +165,6 @@ copy_args(struct odbc_async *async, const struct odbc_args *args)
 	bool copied = true;
 
 	async->args = *args;
-	async->args.out = NULL;
 	for (size_t i = 0; i < CH_ARRAY_LEN(async->copies) && copied; i++)
 		copied = copy_text(args->kind, &async->args.texts[i], &async->copies[i]);
 	if (!copied)
@@ -239,7 +236,7 @@ start(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_ar
 
 /* The thread is through: take its result and give the statement back. front is entered. */
 static SQLRETURN
-collect(struct odbc_async *async, const struct odbc_call *call, const struct odbc_args *args)
+collect(struct odbc_async *async)
 {
 	struct odbc_stmt *stmt = async->stmt;
 	SQLRETURN rc;
@@ -249,8 +246,6 @@ collect(struct odbc_async *async, const struct odbc_call *call, const struct odb
 	pthread_mutex_lock(&stmt->head.lock);
 	atomic_store_explicit(&stmt->is_busy, false, memory_order_release);
 	odbc_leave_quietly(&async->front);
-	if (call->wait && SQL_SUCCEEDED(rc))
-		rc = call->run(stmt, call, args);
 	return odbc_leave(&stmt->head, rc);
 }
 
@@ -277,7 +272,7 @@ poll_again(struct odbc_stmt *stmt, const struct odbc_call *call, const struct od
 	if (async->call->api != call->api)
 		return out_of_sequence(front);
 	if (atomic_load(&async->is_done))
-		return collect(async, call, args);
+		return collect(async);
 	odbc_leave(front, SQL_STILL_EXECUTING);
 	/* It was cancelled before it could notice, or between two queries. */
 	if (atomic_load(&async->is_cancelled))

@@ -30,12 +30,8 @@ struct odbc_args {
 
 struct odbc_call {
 	SQLUSMALLINT api; /* SQL_API_… */
-	/* The function. In a thread it must not use args->out. */
-	SQLRETURN (*run)
+	SQLRETURN(*run)
 	(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args);
-	/* What of it may block; done by the thread, and when it succeeded, the call that takes the
-	 * result runs the function itself. NULL: the thread runs all of it. */
-	SQLRETURN (*wait)(struct odbc_stmt *stmt, const struct odbc_args *args);
 	/* It would not block now: no thread is needed. NULL: never known. */
 	bool (*is_ready)(const struct odbc_stmt *stmt);
 };

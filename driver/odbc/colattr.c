@@ -144,13 +144,6 @@ odbc_ird_need(struct odbc_stmt *stmt)
 	return SQL_SUCCESS;
 }
 
-bool
-odbc_ird_is_ready(const struct odbc_stmt *stmt)
-{
-	return stmt->ird_filled || stmt->local_block ||
-	    (stmt->state != ODBC_S3 && stmt->state < ODBC_S5);
-}
-
 SQLRETURN
 odbc_num_result_cols(struct odbc_stmt *stmt, SQLSMALLINT *count)
 {

@@ -15,8 +15,6 @@
 /* Make sure that the IRD describes the present or prepared result; without one it is empty.
  * May ask the server; its errors are posted. */
 SQLRETURN odbc_ird_need(struct odbc_stmt *stmt);
-/* That would ask nobody. */
-bool odbc_ird_is_ready(const struct odbc_stmt *stmt);
 
 SQLRETURN odbc_num_result_cols(struct odbc_stmt *stmt, SQLSMALLINT *count);
 

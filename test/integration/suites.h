@@ -20,5 +20,7 @@ Suite *connect_suite(void);
 Suite *params_suite(void);
 /* Threads, cancelling, timeouts. */
 Suite *threads_suite(void);
+/* Statements that are polled. */
+Suite *async_suite(void);
 
 #endif
