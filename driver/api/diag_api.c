@@ -7,7 +7,7 @@
  */
 #include "api/entry.h"
 #include "odbc/diag_field.h"
-#include "odbc/handles.h"
+#include "odbc/scroll.h"
 
 static SQLRETURN
 get_rec(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT number, void *state, SQLINTEGER *native,
@@ -50,6 +50,9 @@ get_field(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT number, SQLSMALLINT fi
 
 	if (!head)
 		return SQL_INVALID_HANDLE;
+	/* not while the statement is busy: its head is another one then */
+	if (type == SQL_HANDLE_STMT && field == SQL_DIAG_CURSOR_ROW_COUNT && head == handle)
+		odbc_scroll_count_for_diag(CH_CONTAINER_OF(head, struct odbc_stmt, head));
 	rc = odbc_diag_get_field(&head->diag, type, number, field, out);
 	odbc_leave_quietly(head);
 	return rc;

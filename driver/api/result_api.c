@@ -135,13 +135,12 @@ SQLFetch(SQLHSTMT handle)
 	return odbc_call(handle, &call, &(struct odbc_args){ 0 });
 }
 
-/* The offset belongs to directions that a forward-only cursor does not have. */
 static SQLRETURN
 run_fetch_scroll(
     struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
 {
 	(void)call;
-	return odbc_fetch_scroll(stmt, (SQLSMALLINT)args->numbers[0]);
+	return odbc_fetch_scroll(stmt, (SQLSMALLINT)args->numbers[0], args->numbers[1]);
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -154,13 +153,18 @@ SQLFetchScroll(SQLHSTMT handle, SQLSMALLINT direction, SQLLEN offset)
 	    handle, &call, &(struct odbc_args){ .numbers = { direction, offset } });
 }
 
+/* Where SQLFetchScroll has an offset from a bookmark, this has the bookmark. */
 static SQLRETURN
 run_extended_fetch(
     struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
 {
+	SQLULEN bookmark = (SQLULEN)args->numbers[1];
+	struct odbc_move move = { (SQLSMALLINT)args->numbers[0], args->numbers[1], NULL };
+
 	(void)call;
-	return odbc_extended_fetch(
-	    stmt, (SQLUSMALLINT)args->numbers[0], args->pointers[0], args->pointers[1]);
+	if (move.direction == SQL_FETCH_BOOKMARK)
+		move = (struct odbc_move){ SQL_FETCH_BOOKMARK, 0, &bookmark };
+	return odbc_extended_fetch(stmt, &move, args->pointers[0], args->pointers[1]);
 }
 
 ODBC_API SQLRETURN SQL_API

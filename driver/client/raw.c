@@ -60,7 +60,6 @@ make_block(struct native_block *block, const struct native_span *spans, size_t r
 		.spans = spans };
 	block->columns = column;
 	block->rows = rows;
-	block->end = block->bytes.len;
 	return CH_OK;
 }
 
@@ -73,14 +72,39 @@ piece_end(struct ch_str bytes, size_t at, bool is_all)
 	return left.len >= PIECE || is_all ? at + cut(left) : at;
 }
 
+/* Cut the bytes into the block's rows; what may go on lies behind block->end. */
+static int
+split(struct native_block *block, bool is_all, struct ch_error *err)
+{
+	struct ch_str bytes = ch_buf_str(&block->bytes);
+	struct native_span *spans;
+	size_t rows = 0, at = 0, end;
+	int rc;
+
+	if (bytes.len > UINT32_MAX)
+		return ch_error_set(err, CH_ELIMIT, "Pieces of the answer are longer than 4 GiB");
+	while ((end = piece_end(bytes, at, is_all)) > at) {
+		at = end;
+		rows++;
+	}
+	spans = ch_arena_array(&block->views, rows + 1, sizeof(*spans));
+	if (!spans)
+		return ch_error_nomem(err, "block");
+	at = 0;
+	for (size_t row = 0; row < rows; row++, at = end) {
+		end = piece_end(bytes, at, is_all);
+		spans[row] = (struct native_span){ (uint32_t)at, (uint32_t)(end - at) };
+	}
+	rc = make_block(block, spans, rows, err);
+	block->end = at;
+	return rc;
+}
+
 int
 client_raw_read(struct ch_source *body, struct ch_buf *rest, struct native_block *block,
     bool *more, struct ch_error *err)
 {
 	struct ch_buf *bytes = &block->bytes;
-	struct native_span *spans;
-	size_t rows = 0, at = 0, end;
-	bool is_all;
 	int rc;
 
 	ch_buf_reset(bytes);
@@ -91,24 +115,24 @@ client_raw_read(struct ch_source *body, struct ch_buf *rest, struct native_block
 	rc = body->read(body, bytes, PIECE, err);
 	if (rc)
 		return rc;
-	is_all = bytes->len < PIECE;
 	*more = bytes->len > 0;
-	if (bytes->len > UINT32_MAX)
-		return ch_error_set(err, CH_ELIMIT, "Pieces of the answer are longer than 4 GiB");
-	while ((end = piece_end(ch_buf_str(bytes), at, is_all)) > at) {
-		at = end;
-		rows++;
-	}
-	spans = ch_arena_array(&block->views, rows + 1, sizeof(*spans));
-	if (!spans)
-		return ch_error_nomem(err, "block");
-	at = 0;
-	for (size_t row = 0; row < rows; row++, at = end) {
-		end = piece_end(ch_buf_str(bytes), at, is_all);
-		spans[row] = (struct native_span){ (uint32_t)at, (uint32_t)(end - at) };
-	}
-	ch_buf_append_str(rest, ch_str_slice(ch_buf_str(bytes), at, bytes->len));
+	if (!*more)
+		return ch_buf_failed(bytes) ? ch_error_nomem(err, "answer") : CH_OK;
+	rc = split(block, bytes->len < PIECE, err);
+	if (rc)
+		return rc;
+	ch_buf_append_str(rest, ch_str_slice(ch_buf_str(bytes), block->end, bytes->len));
 	if (ch_buf_failed(bytes) || ch_buf_failed(rest))
 		return ch_error_nomem(err, "answer");
-	return *more ? make_block(block, spans, rows, err) : CH_OK;
+	return CH_OK;
+}
+
+/* Pieces end where they ended before, whatever came behind: every one but the last is followed by
+ * so much that its end was looked for in the same bytes. */
+int
+client_raw_reread(struct native_block *block, struct ch_error *err)
+{
+	ch_arena_reset(&block->views);
+	block->rows = 0;
+	return split(block, true, err);
 }

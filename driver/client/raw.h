@@ -20,4 +20,7 @@ int client_raw_columns(struct ch_arena *arena, struct client_column **columns, s
 int client_raw_read(struct ch_source *body, struct ch_buf *rest, struct native_block *block,
     bool *more, struct ch_error *err) CH_MUST_USE;
 
+/* The pieces of a block anew: block->bytes holds the bytes that it had from 0 to end. */
+int client_raw_reread(struct native_block *block, struct ch_error *err) CH_MUST_USE;
+
 #endif

@@ -156,8 +156,8 @@ fail(struct client_result *result, int rc, struct ch_error *err)
 	return rc;
 }
 
-static struct native_block *
-new_block(struct client_result *result)
+struct native_block *
+client_result_block(struct client_result *result)
 {
 	struct native_block *block = result->spare;
 
@@ -265,7 +265,7 @@ patch_types(const struct client_result *result, struct native_block *block)
 static int
 pull(struct client_result *result, struct native_block **out, struct ch_error *err)
 {
-	struct native_block *block = new_block(result);
+	struct native_block *block = client_result_block(result);
 	bool more = true;
 	int rc = CH_OK;
 
@@ -540,6 +540,18 @@ client_result_next(struct client_result *result, struct native_block **block, st
 		release_link(result);
 	}
 	return CH_OK;
+}
+
+int
+client_result_reread(
+    struct client_result *result, struct native_block *block, struct ch_error *err)
+{
+	int rc = result->query.raw ? client_raw_reread(block, err) :
+				     native_reread_block(&result->reader, block, err);
+
+	if (!rc)
+		patch_types(result, block);
+	return rc;
 }
 
 void

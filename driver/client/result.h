@@ -64,6 +64,13 @@ int client_result_next(
 /* Give a block back; its memory is used for later ones. Every block must have been given back
  * before client_result_destroy(). */
 void client_result_release(struct client_result *result, struct native_block *block);
+/* For who keeps the bytes of blocks: an empty block, given back as those of _next; NULL without
+ * memory. */
+struct native_block *client_result_block(struct client_result *result) CH_MUST_USE;
+/* Make the views of a block of this result anew; block->bytes holds the bytes that it had from 0
+ * to end. Until the next execute. */
+int client_result_reread(
+    struct client_result *result, struct native_block *block, struct ch_error *err) CH_MUST_USE;
 
 /* Stop a running execute, next or describe of this result: it fails with CH_ECANCEL. The query
  * is killed on the server as well. Any thread; safe at any time between create and destroy. */

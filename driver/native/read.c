@@ -378,3 +378,40 @@ native_read_block(
 	*more = true;
 	return keep_ahead(reader, block, err);
 }
+
+static int
+read_nothing(struct ch_source *source, struct ch_buf *into, size_t need, struct ch_error *err)
+{
+	(void)source;
+	(void)into;
+	(void)need;
+	(void)err;
+	return 0;
+}
+
+int
+native_reread_block(
+    const struct native_reader *reader, struct native_block *block, struct ch_error *err)
+{
+	struct ch_source nothing = { read_nothing };
+	/* The columns are known, so that nothing is added to what both share. */
+	struct native_reader again = { .source = &nothing,
+		.binary_types = reader->binary_types,
+		.blocks = reader->blocks,
+		.header = reader->header,
+		.columns = reader->columns,
+		.column_count = reader->column_count,
+		.begun = block };
+	bool more;
+	int rc;
+
+	ch_arena_reset(&block->views);
+	block->end = 0;
+	block->rows = 0;
+	block->column_count = 0;
+	block->columns = NULL;
+	rc = native_read_block(&again, block, &more, err);
+	if (!rc && (!more || block->end != block->bytes.len))
+		rc = ch_error_set(err, CH_EFORMAT, "the bytes are not those of one block");
+	return rc;
+}

@@ -57,4 +57,9 @@ int native_reader_peek(struct native_reader *reader, struct native_block *block,
 int native_read_block(struct native_reader *reader, struct native_block *block, bool *more,
     struct ch_error *err) CH_MUST_USE;
 
+/* Make the views of a block of this reader's stream anew: block->bytes holds the bytes that it had
+ * from 0 to end, and nothing else. Errors as of native_read_block(). */
+int native_reread_block(const struct native_reader *reader, struct native_block *block,
+    struct ch_error *err) CH_MUST_USE;
+
 #endif

@@ -127,7 +127,9 @@ check_reset(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *diag
 static SQLRETURN
 check_cursor_type(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *diag)
 {
-	return nearest(attr, value, SQL_CURSOR_FORWARD_ONLY, SQL_CURSOR_STATIC, diag);
+	if (*value == SQL_CURSOR_FORWARD_ONLY)
+		return SQL_SUCCESS;
+	return nearest(attr, value, SQL_CURSOR_STATIC, SQL_CURSOR_STATIC, diag);
 }
 
 static SQLRETURN
@@ -138,13 +140,7 @@ check_concurrency(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag
 	return nearest(attr, value, SQL_CONCUR_READ_ONLY, SQL_CONCUR_VALUES, diag);
 }
 
-static SQLRETURN
-check_scrollable(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *diag)
-{
-	return nearest(attr, value, SQL_NONSCROLLABLE, SQL_SCROLLABLE, diag);
-}
-
-/* A stream of rows never sees later changes: insensitive is what it is. */
+/* No cursor sees later changes: insensitive is what they all are. */
 static SQLRETURN
 check_sensitivity(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *diag)
 {
@@ -168,10 +164,7 @@ check_simulate_cursor(const struct odbc_attr *attr, SQLULEN *value, struct odbc_
 static SQLRETURN
 check_bookmarks(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *diag)
 {
-	if (*value == SQL_UB_OFF)
-		return SQL_SUCCESS;
-	return *value <= SQL_UB_VARIABLE ? odbc_attr_unsupported(diag, attr)
-					 : bad_value(attr, *value, diag);
+	return *value <= SQL_UB_VARIABLE ? SQL_SUCCESS : bad_value(attr, *value, diag);
 }
 
 static const struct odbc_attr env_attrs[] = {
@@ -281,6 +274,45 @@ odbc_attr_load(const struct odbc_attr *attr, const void *base)
 	}
 	memcpy(&value, at, sizeof(value));
 	return value;
+}
+
+static void
+set_cursor_type(struct odbc_stmt_attrs *attrs, SQLULEN type)
+{
+	bool is_static = type == SQL_CURSOR_STATIC;
+
+	attrs->cursor_type = type;
+	attrs->cursor_scrollable = is_static ? SQL_SCROLLABLE : SQL_NONSCROLLABLE;
+	attrs->cursor_sensitivity = is_static ? SQL_INSENSITIVE : SQL_UNSPECIFIED;
+	if (!is_static)
+		attrs->use_bookmarks = SQL_UB_OFF;
+}
+
+void
+odbc_attr_imply(SQLINTEGER id, struct odbc_stmt_attrs *attrs)
+{
+	switch (id) {
+	case SQL_ATTR_CURSOR_TYPE:
+		set_cursor_type(attrs, attrs->cursor_type);
+		break;
+	case SQL_ATTR_CURSOR_SCROLLABLE:
+		set_cursor_type(attrs,
+		    attrs->cursor_scrollable ? SQL_CURSOR_STATIC : SQL_CURSOR_FORWARD_ONLY);
+		break;
+	case SQL_ATTR_CURSOR_SENSITIVITY:
+		if (attrs->cursor_sensitivity == SQL_INSENSITIVE)
+			set_cursor_type(attrs, SQL_CURSOR_STATIC);
+		break;
+	case SQL_ATTR_USE_BOOKMARKS:
+		if (attrs->use_bookmarks != SQL_UB_OFF)
+			set_cursor_type(attrs, SQL_CURSOR_STATIC);
+		break;
+	case SQL_ATTR_CONCURRENCY:
+		attrs->cursor_sensitivity = SQL_INSENSITIVE;
+		break;
+	default:
+		break;
+	}
 }
 
 void

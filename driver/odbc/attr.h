@@ -58,6 +58,9 @@ SQLRETURN odbc_attr_check(const struct odbc_attr *attr, SQLULEN *value, struct o
 /* Into and out of the struct at `base`. */
 void odbc_attr_store(const struct odbc_attr *attr, void *base, SQLULEN value);
 SQLULEN odbc_attr_load(const struct odbc_attr *attr, const void *base);
+/* Let a statement attribute that was just stored set the others which depend on it: the kind of
+ * cursor, whether it scrolls, what it sees, and its bookmarks always fit together. */
+void odbc_attr_imply(SQLINTEGER id, struct odbc_stmt_attrs *attrs);
 /* Give a number to the application, as wide as ODBC says; to may be NULL. */
 void odbc_attr_give(enum odbc_attr_kind kind, SQLPOINTER to, SQLULEN value);
 /* HY092, HYC00 */

@@ -101,8 +101,10 @@ set_for_statements(struct odbc_dbc *dbc, SQLINTEGER id, SQLULEN value)
 	if (!attr || attr->place != ODBC_ATTR_STMT || attr->kind != ODBC_ATTR_ULEN)
 		return odbc_attr_unknown(&dbc->head.diag, id);
 	rc = odbc_attr_check(attr, &value, &dbc->head.diag);
-	if (SQL_SUCCEEDED(rc))
+	if (SQL_SUCCEEDED(rc)) {
 		odbc_attr_store(attr, &dbc->stmt_attrs, value);
+		odbc_attr_imply(id, &dbc->stmt_attrs);
+	}
 	return rc;
 }
 

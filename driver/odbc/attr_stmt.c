@@ -7,6 +7,7 @@
  */
 #include "clickhouse_odbc.h"
 #include "odbc/attr.h"
+#include "odbc/scroll.h"
 
 static struct odbc_desc *
 desc_of(const struct odbc_stmt *stmt, enum odbc_attr_place place)
@@ -97,6 +98,7 @@ odbc_stmt_set_attr(struct odbc_stmt *stmt, SQLINTEGER id, const struct odbc_attr
 		desc->version++;
 	} else {
 		odbc_attr_store(attr, &stmt->attrs, value);
+		odbc_attr_imply(id, &stmt->attrs);
 	}
 	return rc;
 }
@@ -109,7 +111,9 @@ get_row_number(struct odbc_stmt *stmt, SQLPOINTER value)
 		return odbc_diag_add(
 		    &stmt->head.diag, ODBC_S_24000, "SQL_ATTR_ROW_NUMBER: no row was fetched");
 	odbc_attr_give(ODBC_ATTR_ULEN, value,
-	    stmt->at_end ? 0 : (SQLULEN)stmt->rows_done + stmt->position + 1);
+	    stmt->at_end || stmt->rowset_rows == 0
+		? 0
+		: (SQLULEN)stmt->rows_done + stmt->position + 1);
 	return SQL_SUCCESS;
 }
 
@@ -153,6 +157,9 @@ get_own(struct odbc_stmt *stmt, const struct odbc_attr *attr, const struct odbc_
 	const char *query_id = "";
 	SQLLEN summary;
 
+	/* ODBC 2's way to ask for the bookmark of the present row */
+	if (attr->id == SQL_GET_BOOKMARK && odbc_has_bookmarks(stmt))
+		return get_row_number(stmt, out->buffer);
 	if (attr->when == ODBC_ATTR_NONE)
 		return odbc_attr_unsupported(&stmt->head.diag, attr);
 	if (desc) {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "odbc/fetch.h"
+#include "odbc/scroll.h"
 
 static bool
 write_binding(struct odbc_desc *ard, SQLSMALLINT number, SQLSMALLINT c_type, SQLPOINTER target,
@@ -31,10 +31,13 @@ odbc_bind_col(struct odbc_stmt *stmt, SQLUSMALLINT column, SQLSMALLINT c_type, S
 
 	if (rc != SQL_SUCCESS)
 		return rc;
-	if (column == 0 || column > ODBC_DESC_MAX)
+	if (column > ODBC_DESC_MAX || (column == 0 && stmt->attrs.use_bookmarks == SQL_UB_OFF))
 		return odbc_diag_add_at(diag, ODBC_S_07009, SQL_NO_ROW_NUMBER, column,
 		    "Column %u cannot be bound: columns count from 1, bookmarks are off",
 		    (unsigned)column);
+	if (column == 0 && (target || length) && !odbc_bookmark_type_ok(c_type))
+		return odbc_diag_add_at(diag, ODBC_S_07006, SQL_NO_ROW_NUMBER, 0,
+		    "Bookmarks cannot be bound as C type %d", (int)c_type);
 	if (!conv_c_type_known(c_type) || c_type == SQL_ARD_TYPE)
 		return odbc_diag_add(diag, ODBC_S_HY003, "No C type %d", (int)c_type);
 	if (capacity < 0)

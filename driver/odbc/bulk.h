@@ -128,8 +128,9 @@ int odbc_bulk_stream(struct odbc_stmt *stmt, struct odbc_put *put, struct ch_str
 /* There are no more: wait for the end. */
 SQLRETURN odbc_bulk_stream_end(struct odbc_stmt *stmt);
 
-/* SQLBulkOperations(SQL_ADD): the bound rows into the table that the cursor reads. SQL_NEED_DATA
- * if values come by SQLPutData. */
+/* SQLBulkOperations: SQL_ADD puts the bound rows into the table that the cursor reads
+ * (SQL_NEED_DATA if values come by SQLPutData), SQL_FETCH_BY_BOOKMARK reads rows of a static
+ * cursor. */
 SQLRETURN odbc_bulk_operations(struct odbc_stmt *stmt, SQLSMALLINT operation);
 /* All values are there. */
 SQLRETURN odbc_bulk_add_run(struct odbc_stmt *stmt, struct odbc_bulk_add *add);

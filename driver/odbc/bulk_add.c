@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "odbc/colattr.h"
 #include "odbc/execute.h"
+#include "odbc/scroll.h"
 #include "query/quote.h"
 #include "query/scan.h"
 
@@ -246,9 +247,13 @@ odbc_bulk_operations(struct odbc_stmt *stmt, SQLSMALLINT operation)
 		return add_rows(stmt);
 	case SQL_UPDATE_BY_BOOKMARK:
 	case SQL_DELETE_BY_BOOKMARK:
-	case SQL_FETCH_BY_BOOKMARK:
 		return odbc_diag_add(diag, ODBC_S_HYC00,
-		    "SQLBulkOperations: there are no bookmarks");
+		    "SQLBulkOperations: rows cannot be changed through a cursor");
+	case SQL_FETCH_BY_BOOKMARK:
+		if (odbc_has_bookmarks(stmt))
+			return odbc_fetch_by_bookmark(stmt);
+		return odbc_diag_add(diag, ODBC_S_HYC00,
+		    "SQLBulkOperations: the cursor has no bookmarks (SQL_ATTR_USE_BOOKMARKS)");
 	default:
 		return odbc_diag_add(diag, ODBC_S_HY092, "SQLBulkOperations: no operation %d",
 		    (int)operation);

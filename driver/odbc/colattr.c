@@ -8,6 +8,7 @@
 #include "base/utf.h"
 #include "odbc/local_result.h"
 #include "odbc/param.h"
+#include "odbc/scroll.h"
 #include "odbc/typeinfo.h"
 
 /* Longest name, bytes: that of an expression holds its literals, and lengths of names are
@@ -92,6 +93,31 @@ fill_from_local(struct odbc_stmt *stmt)
 	return true;
 }
 
+/* Record 0, for statements that use bookmarks. */
+static bool
+fill_bookmark(struct odbc_stmt *stmt)
+{
+	bool is_variable = stmt->attrs.use_bookmarks == SQL_UB_VARIABLE;
+	const struct odbc_type_info info = {
+		.concise_type = is_variable ? SQL_BINARY : SQL_BIGINT,
+		.type = is_variable ? SQL_BINARY : SQL_BIGINT,
+		.column_size = is_variable ? ODBC_BOOKMARK_SIZE : 20,
+		.octet_length = ODBC_BOOKMARK_SIZE,
+		.display_size = is_variable ? 2 * ODBC_BOOKMARK_SIZE : 20,
+		.radix = is_variable ? 0 : 10,
+		.is_unsigned = true,
+		.searchable = SQL_PRED_NONE,
+		.literal = "",
+		.name = "",
+	};
+	struct odbc_desc_rec *rec;
+
+	if (stmt->attrs.use_bookmarks == SQL_UB_OFF)
+		return true;
+	rec = odbc_desc_need(stmt->ird, 0);
+	return rec && fill_record(rec, CH_STR(""), CH_STR(""), &info);
+}
+
 /* Columns of what was executed, or of what would be. */
 static int
 ask_columns(struct odbc_stmt *stmt, const struct client_column **columns, size_t *count,
@@ -136,7 +162,7 @@ odbc_ird_need(struct odbc_stmt *stmt)
 			    ODBC_DESC_MAX);
 		filled = fill_from_query(stmt, columns, count);
 	}
-	if (!filled) {
+	if (!filled || !fill_bookmark(stmt)) {
 		odbc_desc_set_count(stmt->ird, 0);
 		return odbc_diag_add(diag, ODBC_S_HY001, NULL);
 	}
@@ -163,7 +189,8 @@ need_column(struct odbc_stmt *stmt, SQLUSMALLINT number, SQLRETURN *rc)
 	*rc = odbc_ird_need(stmt);
 	if (*rc != SQL_SUCCESS)
 		return NULL;
-	if (number >= 1 && number <= stmt->ird->count)
+	if (number <= stmt->ird->count &&
+	    (number > 0 || stmt->attrs.use_bookmarks != SQL_UB_OFF))
 		return odbc_desc_get(stmt->ird, (SQLSMALLINT)number);
 	*rc = odbc_diag_add_at(&stmt->head.diag, ODBC_S_07009, SQL_NO_ROW_NUMBER, number,
 	    "Column %u does not exist: the result has columns 1 to %d", (unsigned)number,

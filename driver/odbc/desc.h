@@ -90,6 +90,12 @@ void odbc_desc_destroy(struct odbc_desc *desc); /* what is inside, not the struc
 struct odbc_desc_rec *odbc_desc_need(struct odbc_desc *desc, SQLSMALLINT number);
 /* The record, or NULL beyond count. */
 struct odbc_desc_rec *odbc_desc_get(struct odbc_desc *desc, SQLSMALLINT number);
+/* A column or parameter that the application has given memory for. */
+static inline bool
+odbc_desc_is_bound(const struct odbc_desc_rec *rec)
+{
+	return rec->data_ptr || rec->octet_length_ptr || rec->indicator_ptr;
+}
 /* Lower (or raise) the number of records; dropped ones are freed. False: out of memory. */
 bool odbc_desc_set_count(struct odbc_desc *desc, SQLSMALLINT count);
 /* Back to the defaults; count becomes the highest record that still has a pointer. */

@@ -122,11 +122,20 @@ odbc_desc_prepare_read(struct odbc_desc *desc)
 	return rc;
 }
 
-/* Bookmarks are not supported: record 0 does not exist. */
+/* Record 0 are the bookmarks of a statement that uses them. */
+static bool
+has_record_0(const struct odbc_desc *desc)
+{
+	return (desc->kind == ODBC_ARD || desc->kind == ODBC_IRD) && desc->stmt &&
+	    desc->stmt->attrs.use_bookmarks != SQL_UB_OFF;
+}
+
 static SQLRETURN
 check_number(struct odbc_desc *desc, SQLSMALLINT number)
 {
 	if (number >= 1 && number <= ODBC_DESC_MAX)
+		return SQL_SUCCESS;
+	if (number == 0 && has_record_0(desc))
 		return SQL_SUCCESS;
 	return odbc_diag_add(&desc->head.diag, ODBC_S_07009, "There is no record %d", (int)number);
 }
@@ -440,9 +449,9 @@ odbc_desc_clone(struct odbc_desc *copy, const struct odbc_desc *from)
 
 	odbc_desc_init(copy, from->kind, NULL, NULL);
 	copy_head(copy, from);
-	if (!odbc_desc_set_count(copy, from->count))
+	if (from->cap > 0 && (!odbc_desc_need(copy, 0) || !odbc_desc_set_count(copy, from->count)))
 		ok = false;
-	for (SQLSMALLINT i = 1; i <= from->count && ok; i++) {
+	for (SQLSMALLINT i = 0; i <= from->count && from->cap > 0 && ok; i++) {
 		copy->records[i] = from->records[i];
 		ok = own_texts(&copy->records[i]);
 	}

@@ -11,6 +11,7 @@
 #include "odbc/param.h"
 #include "odbc/prepare.h"
 #include "odbc/script.h"
+#include "odbc/scroll.h"
 #include "query/quote.h"
 
 /* The server's code for "There is no session". */
@@ -81,13 +82,8 @@ open_result(struct odbc_stmt *stmt, struct ch_error *err)
 	if (rc)
 		return rc;
 	stmt->ird_filled = false;
-	if (only_reads || block) {
-		stmt->block = block;
-		stmt->block_row = 0;
-		stmt->row_count = -1;
-		stmt->state = ODBC_S5;
-		return CH_OK;
-	}
+	if (only_reads || block)
+		return odbc_cursor_open(stmt, block, err);
 	stmt->row_count = count_rows(stmt);
 	stmt->state = ODBC_S4;
 	return stmt->kind == QUERY_KIND_SET ? odbc_keep_settings(stmt, err) : CH_OK;
@@ -261,10 +257,16 @@ SQLRETURN
 odbc_row_count(struct odbc_stmt *stmt, SQLLEN *rows)
 {
 	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLROWCOUNT);
+	struct ch_error err;
 
-	if (rc == SQL_SUCCESS && rows)
+	if (rc != SQL_SUCCESS)
+		return rc;
+	if (stmt->scroll && stmt->row_count < 0 &&
+	    odbc_scroll_count(stmt, &stmt->row_count, &err))
+		return odbc_diag_add_error(&stmt->head.diag, &err);
+	if (rows)
 		*rows = stmt->row_count;
-	return rc;
+	return SQL_SUCCESS;
 }
 
 SQLRETURN

@@ -9,6 +9,8 @@
 
 #include "base/alloc.h"
 #include "odbc/colattr.h"
+#include "odbc/rowset.h"
+#include "odbc/scroll.h"
 #include "odbc/typeinfo.h"
 
 /* Rows converted column after column before the next ones: source and target stay in the cache. */
@@ -21,13 +23,21 @@ release_block(struct odbc_stmt *stmt, struct native_block *block)
 		client_result_release(stmt->result, block);
 }
 
-/* Give back what only the last rowset needed; count its rows. */
 static void
-leave_rowset(struct odbc_stmt *stmt)
+release_slice(struct odbc_stmt *stmt, const struct odbc_slice *slice)
+{
+	if (stmt->scroll)
+		odbc_scroll_release(stmt, slice);
+	else
+		release_block(stmt, slice->block);
+}
+
+void
+odbc_rowset_leave(struct odbc_stmt *stmt)
 {
 	for (size_t i = 0; i < stmt->slice_count; i++)
 		if (stmt->slices[i].block != stmt->block)
-			release_block(stmt, stmt->slices[i].block);
+			release_slice(stmt, &stmt->slices[i]);
 	stmt->slice_count = 0;
 	if (stmt->block && stmt->block_row == stmt->block->rows) {
 		release_block(stmt, stmt->block);
@@ -51,13 +61,15 @@ drop_bounds(struct odbc_stmt *stmt)
 void
 odbc_fetch_close(struct odbc_stmt *stmt)
 {
-	leave_rowset(stmt);
+	odbc_rowset_leave(stmt);
 	if (stmt->block)
 		release_block(stmt, stmt->block);
 	stmt->block = NULL;
 	stmt->block_row = 0;
 	stmt->rows_done = 0;
 	stmt->at_end = false;
+	stmt->aside = false;
+	odbc_scroll_close(stmt);
 	drop_bounds(stmt);
 	ch_free(stmt->bounds);
 	stmt->bounds = NULL;
@@ -69,8 +81,8 @@ odbc_fetch_close(struct odbc_stmt *stmt)
 	}
 }
 
-static bool
-need_slice(struct odbc_stmt *stmt)
+bool
+odbc_rowset_room(struct odbc_stmt *stmt)
 {
 	struct odbc_slice *slices;
 	size_t cap = stmt->slice_cap ? stmt->slice_cap * 2 : 4;
@@ -94,7 +106,7 @@ take_slice(struct odbc_stmt *stmt, SQLULEN want, const struct odbc_slice **slice
 	SQLULEN rows;
 
 	*slice = NULL;
-	if (!need_slice(stmt))
+	if (!odbc_rowset_room(stmt))
 		return ch_error_nomem(err, "rowset");
 	if (!stmt->block || stmt->block_row == stmt->block->rows) {
 		struct native_block *block = NULL;
@@ -168,11 +180,11 @@ set_target(const struct odbc_desc *ard, const struct odbc_desc_rec *rec, SQLSMAL
 	target->length_stride = ard->bind_type ? (size_t)ard->bind_type : sizeof(SQLLEN);
 }
 
-static SQLRETURN
-make_bound(struct odbc_stmt *stmt, SQLUSMALLINT column)
+SQLRETURN
+odbc_bound_make(struct odbc_stmt *stmt, SQLUSMALLINT column, const struct native_type *type,
+    struct odbc_bound *bound)
 {
 	const struct odbc_desc_rec *rec = &stmt->ard->records[column];
-	struct odbc_bound *bound = &stmt->bounds[stmt->bound_count];
 	struct conv_spec spec = { .c_type = rec->concise_type,
 		.precision = rec->precision,
 		.scale = rec->scale,
@@ -180,8 +192,6 @@ make_bound(struct odbc_stmt *stmt, SQLUSMALLINT column)
 	enum conv_status status;
 	SQLRETURN rc;
 
-	if (!rec->data_ptr && !rec->octet_length_ptr && !rec->indicator_ptr)
-		return SQL_SUCCESS;
 	rc = odbc_resolve_c_type(stmt, column, &spec.c_type);
 	if (!SQL_SUCCEEDED(rc))
 		return rc;
@@ -189,46 +199,58 @@ make_bound(struct odbc_stmt *stmt, SQLUSMALLINT column)
 		spec.precision = (SQLSMALLINT)rec->datetime_interval_precision;
 		spec.scale = rec->precision;
 	}
-	status = conv_plan_create(&bound->plan, stmt->block->columns[column - 1].type, &spec,
-	    &stmt->conv_env);
+	status = conv_plan_create(&bound->plan, type, &spec, &stmt->conv_env);
 	if (status != CONV_OK)
 		return odbc_diag_add_conv(&stmt->head.diag, status, SQL_NO_ROW_NUMBER, column);
 	bound->column = column;
 	set_target(stmt->ard, rec, spec.c_type, &bound->target);
-	stmt->bound_count++;
 	return SQL_SUCCESS;
 }
 
-/* Plans for the bound columns of the present result; cheap when they are there already. */
 static SQLRETURN
-need_bounds(struct odbc_stmt *stmt)
+make_bounds(struct odbc_stmt *stmt, const struct native_block *block, size_t count)
+{
+	for (size_t i = 1; i <= count; i++) {
+		SQLRETURN rc;
+
+		if (!odbc_desc_is_bound(&stmt->ard->records[i]))
+			continue;
+		rc = odbc_bound_make(stmt, (SQLUSMALLINT)i, block->columns[i - 1].type,
+		    &stmt->bounds[stmt->bound_count]);
+		if (!SQL_SUCCEEDED(rc))
+			return rc;
+		stmt->bound_count++;
+	}
+	return odbc_bookmark_bind(stmt);
+}
+
+SQLRETURN
+odbc_rowset_bind(struct odbc_stmt *stmt, const struct native_block *block)
 {
 	size_t count = (size_t)stmt->ard->count;
+	SQLRETURN rc;
 
 	if (stmt->bounds_made && stmt->plan_ard_version == stmt->ard->version)
 		return SQL_SUCCESS;
 	drop_bounds(stmt);
-	if (count > stmt->block->column_count)
-		count = stmt->block->column_count;
+	if (count > block->column_count)
+		count = block->column_count;
 	ch_free(stmt->bounds);
 	stmt->bounds = ch_calloc(count + 1, sizeof(*stmt->bounds));
 	if (!stmt->bounds)
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
-	for (size_t i = 1; i <= count; i++) {
-		SQLRETURN rc = make_bound(stmt, (SQLUSMALLINT)i);
-
-		if (!SQL_SUCCEEDED(rc))
-			return rc;
-	}
+	rc = make_bounds(stmt, block, count);
+	if (!SQL_SUCCEEDED(rc))
+		return rc;
 	stmt->plan_ard_version = stmt->ard->version;
 	stmt->bounds_made = true;
 	return SQL_SUCCESS;
 }
 
-static struct conv_target
-shifted(const struct conv_target *target, SQLLEN offset)
+struct conv_target
+odbc_bound_target(const struct odbc_bound *bound, SQLLEN offset)
 {
-	struct conv_target moved = *target;
+	struct conv_target moved = bound->target;
 
 	if (moved.data)
 		moved.data += offset;
@@ -239,9 +261,9 @@ shifted(const struct conv_target *target, SQLLEN offset)
 	return moved;
 }
 
-/* Fill the bound buffers with rows of a slice. */
-static void
-convert(struct odbc_stmt *stmt, const struct odbc_slice *slice, struct conv_report *report)
+void
+odbc_rowset_convert(
+    struct odbc_stmt *stmt, const struct odbc_slice *slice, struct conv_report *report)
 {
 	SQLLEN offset = stmt->ard->bind_offset_ptr ? *stmt->ard->bind_offset_ptr : 0;
 
@@ -250,7 +272,7 @@ convert(struct odbc_stmt *stmt, const struct odbc_slice *slice, struct conv_repo
 
 		for (size_t i = 0; i < stmt->bound_count; i++) {
 			const struct odbc_bound *bound = &stmt->bounds[i];
-			struct conv_target target = shifted(&bound->target, offset);
+			struct conv_target target = odbc_bound_target(bound, offset);
 
 			report->column = bound->column;
 			conv_plan_run(bound->plan, &slice->block->columns[bound->column - 1],
@@ -269,9 +291,9 @@ count_errors(const SQLUSMALLINT *status, SQLULEN first, SQLULEN rows)
 	return errors;
 }
 
-/* Records for what was noted, and what the call returns by it. */
-static SQLRETURN
-report_rows(struct odbc_stmt *stmt, const struct conv_report *report, SQLULEN first, SQLULEN rows)
+SQLRETURN
+odbc_rowset_report(
+    struct odbc_stmt *stmt, const struct conv_report *report, SQLULEN first, SQLULEN rows)
 {
 	struct odbc_diag *diag = &stmt->head.diag;
 
@@ -320,8 +342,8 @@ rows_allowed(const struct odbc_stmt *stmt, SQLULEN rows)
 	return rows < left ? rows : (SQLULEN)left;
 }
 
-static void
-set_status(SQLUSMALLINT *status, SQLULEN from, SQLULEN to, SQLUSMALLINT value)
+void
+odbc_set_status(SQLUSMALLINT *status, SQLULEN from, SQLULEN to, SQLUSMALLINT value)
 {
 	for (SQLULEN i = from; i < to; i++)
 		status[i] = value;
@@ -342,49 +364,51 @@ fill_rowset(struct odbc_stmt *stmt, SQLULEN size, struct conv_report *report)
 		int code = take_slice(stmt, want - stmt->rowset_rows, &slice, &err);
 
 		if (code == CH_ECANCEL || (code && stmt->rowset_rows == 0)) {
-			leave_rowset(stmt);
+			odbc_rowset_leave(stmt);
 			return odbc_diag_add_error(&stmt->head.diag, &err);
 		}
 		if (code || !slice)
 			break;
 		if (stmt->attrs.retrieve_data == SQL_RD_OFF)
 			continue;
-		rc = need_bounds(stmt);
+		rc = odbc_rowset_bind(stmt, slice->block);
 		if (!SQL_SUCCEEDED(rc)) {
 			untake_slice(stmt);
 			return rc;
 		}
-		convert(stmt, slice, report);
+		odbc_rowset_convert(stmt, slice, report);
 	}
 	return stmt->rowset_rows ? SQL_SUCCESS : SQL_NO_DATA;
 }
 
 static SQLRETURN
-fetch_rowset(struct odbc_stmt *stmt, SQLULEN size, SQLUSMALLINT *status, SQLULEN *fetched)
+fetch_rowset(struct odbc_stmt *stmt, const struct odbc_move *move, SQLULEN size,
+    SQLUSMALLINT *status, SQLULEN *fetched)
 {
 	struct conv_report report;
 	SQLRETURN rc;
 
 	if (fetched)
 		*fetched = 0;
-	if (stmt->at_end)
-		return SQL_NO_DATA;
-	leave_rowset(stmt);
+	if (stmt->aside)
+		return stmt->scroll ? odbc_scroll_fetch(stmt, move, size, status, fetched) :
+				      SQL_NO_DATA;
+	odbc_rowset_leave(stmt);
 	report.count = 0;
 	report.kept = 0;
 	report.row_status = odbc_need_status(stmt, status, size);
 	if (!report.row_status)
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
-	set_status(report.row_status, 0, size, SQL_ROW_SUCCESS);
+	odbc_set_status(report.row_status, 0, size, SQL_ROW_SUCCESS);
 	rc = fill_rowset(stmt, size, &report);
 	if (rc == SQL_NO_DATA)
-		stmt->at_end = true;
+		stmt->at_end = stmt->aside = true;
 	if (rc != SQL_SUCCESS)
 		return rc;
 	if (fetched)
 		*fetched = stmt->rowset_rows;
-	set_status(report.row_status, stmt->rowset_rows, size, SQL_ROW_NOROW);
-	return report_rows(stmt, &report, 0, stmt->rowset_rows);
+	odbc_set_status(report.row_status, stmt->rowset_rows, size, SQL_ROW_NOROW);
+	return odbc_rowset_report(stmt, &report, 0, stmt->rowset_rows);
 }
 
 bool
@@ -394,125 +418,60 @@ odbc_fetch_is_ready(const struct odbc_stmt *stmt)
 	    (stmt->block && stmt->block->rows - stmt->block_row >= stmt->ard->array_size);
 }
 
-SQLRETURN
-odbc_fetch(struct odbc_stmt *stmt)
+/* SQLFetch and SQLFetchScroll. */
+static SQLRETURN
+fetch(struct odbc_stmt *stmt, const struct odbc_move *move)
 {
-	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLFETCH);
+	SQLRETURN rc = fetch_rowset(stmt, move, stmt->ard->array_size,
+	    stmt->ird->array_status_ptr, stmt->ird->rows_processed_ptr);
 
-	if (rc != SQL_SUCCESS)
-		return rc;
-	rc = fetch_rowset(stmt, stmt->ard->array_size, stmt->ird->array_status_ptr,
-	    stmt->ird->rows_processed_ptr);
-	if (stmt->rowset_rows || stmt->at_end)
+	if (stmt->rowset_rows || rc == SQL_NO_DATA)
 		stmt->state = ODBC_S6;
 	return rc;
 }
 
 SQLRETURN
-odbc_fetch_scroll(struct odbc_stmt *stmt, SQLSMALLINT direction)
+odbc_fetch(struct odbc_stmt *stmt)
 {
-	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLFETCHSCROLL);
+	static const struct odbc_move next = { .direction = SQL_FETCH_NEXT };
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLFETCH);
 
-	if (rc != SQL_SUCCESS)
-		return rc;
-	if (direction != SQL_FETCH_NEXT)
-		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY106,
-		    "The cursor only goes forward: SQL_FETCH_NEXT is possible, %d is not",
-		    (int)direction);
-	return odbc_fetch(stmt);
+	return rc == SQL_SUCCESS ? fetch(stmt, &next) : rc;
 }
 
 SQLRETURN
-odbc_extended_fetch(struct odbc_stmt *stmt, SQLUSMALLINT direction, SQLULEN *rows,
+odbc_fetch_scroll(struct odbc_stmt *stmt, SQLSMALLINT direction, SQLLEN offset)
+{
+	struct odbc_move move = { .direction = direction, .offset = offset };
+	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLFETCHSCROLL);
+
+	if (rc == SQL_SUCCESS)
+		rc = odbc_scroll_check(stmt, &move);
+	if (rc != SQL_SUCCESS)
+		return rc;
+	if (direction == SQL_FETCH_BOOKMARK)
+		move.bookmark = stmt->attrs.fetch_bookmark_ptr;
+	return fetch(stmt, &move);
+}
+
+SQLRETURN
+odbc_extended_fetch(struct odbc_stmt *stmt, const struct odbc_move *move, SQLULEN *rows,
     SQLUSMALLINT *status)
 {
 	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLEXTENDEDFETCH);
 	SQLULEN fetched;
 
+	if (rc == SQL_SUCCESS)
+		rc = odbc_scroll_check(stmt, move);
 	if (rc != SQL_SUCCESS)
 		return rc;
-	if (direction != SQL_FETCH_NEXT)
-		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY106,
-		    "The cursor only goes forward: SQL_FETCH_NEXT is possible, %u is not",
-		    (unsigned)direction);
-	rc = fetch_rowset(stmt, stmt->attrs.rowset_size, status, &fetched);
+	rc = fetch_rowset(stmt, move, stmt->attrs.rowset_size, status, &fetched);
 	if (rows)
 		*rows = fetched;
-	if (stmt->rowset_rows || stmt->at_end)
+	if (stmt->rowset_rows || rc == SQL_NO_DATA)
 		stmt->state = ODBC_S7;
 	if (rc != SQL_SUCCESS && rc != SQL_NO_DATA &&
 	    count_errors(status ? status : stmt->status_scratch, 0, fetched))
 		rc = odbc_diag_add(&stmt->head.diag, ODBC_S_01S01, NULL);
 	return rc;
-}
-
-/* Convert rows `first` to `first + rows` of the rowset again. */
-static SQLRETURN
-refresh(struct odbc_stmt *stmt, SQLULEN first, SQLULEN rows)
-{
-	bool is_extended = stmt->state == ODBC_S7;
-	SQLUSMALLINT *given = is_extended ? NULL : stmt->ird->array_status_ptr;
-	struct conv_report report = {
-		.row_status = odbc_need_status(stmt, given, stmt->rowset_rows)
-	};
-	SQLRETURN rc;
-
-	if (!report.row_status)
-		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
-	if (stmt->attrs.retrieve_data == SQL_RD_OFF)
-		return SQL_SUCCESS;
-	rc = need_bounds(stmt);
-	if (!SQL_SUCCEEDED(rc))
-		return rc;
-	set_status(report.row_status, first, first + rows, SQL_ROW_SUCCESS);
-	for (size_t i = 0; i < stmt->slice_count; i++) {
-		struct odbc_slice part = stmt->slices[i];
-		SQLULEN end = part.to + part.rows;
-		SQLULEN skip = first > part.to ? first - part.to : 0;
-
-		if (end <= first || part.to >= first + rows)
-			continue;
-		if (end > first + rows)
-			end = first + rows;
-		part.first += skip;
-		part.to += skip;
-		part.rows = end - part.to;
-		convert(stmt, &part, &report);
-	}
-	return report_rows(stmt, &report, first, rows);
-}
-
-SQLRETURN
-odbc_set_pos(struct odbc_stmt *stmt, SQLSETPOSIROW row, SQLUSMALLINT operation,
-    SQLUSMALLINT lock_type)
-{
-	struct odbc_diag *diag = &stmt->head.diag;
-	SQLRETURN rc = odbc_state_check(stmt, SQL_API_SQLSETPOS);
-
-	if (rc != SQL_SUCCESS)
-		return rc;
-	if (operation == SQL_UPDATE || operation == SQL_DELETE || operation == SQL_ADD)
-		return odbc_diag_add(diag, ODBC_S_HYC00,
-		    "Rows cannot be changed through a cursor");
-	if (operation != SQL_POSITION && operation != SQL_REFRESH)
-		return odbc_diag_add(diag, ODBC_S_HY092, "SQLSetPos: no operation %u",
-		    (unsigned)operation);
-	if (lock_type == SQL_LOCK_EXCLUSIVE || lock_type == SQL_LOCK_UNLOCK)
-		return odbc_diag_add(diag, ODBC_S_HYC00, "Rows cannot be locked");
-	if (lock_type != SQL_LOCK_NO_CHANGE)
-		return odbc_diag_add(diag, ODBC_S_HY092, "SQLSetPos: no lock type %u",
-		    (unsigned)lock_type);
-	if (row > stmt->rowset_rows)
-		return odbc_diag_add(diag, ODBC_S_HY107,
-		    "Row %lu is outside the rowset of %lu rows", (unsigned long)row,
-		    (unsigned long)stmt->rowset_rows);
-	if (row == 0 && operation == SQL_POSITION)
-		return odbc_diag_add(diag, ODBC_S_HY109, "SQL_POSITION needs a row from 1 on");
-	if (row > 0) {
-		stmt->position = row - 1;
-		stmt->cell_column = 0;
-	}
-	if (operation == SQL_POSITION)
-		return SQL_SUCCESS;
-	return row ? refresh(stmt, row - 1, 1) : refresh(stmt, 0, stmt->rowset_rows);
 }

@@ -16,10 +16,18 @@
 SQLRETURN odbc_fetch(struct odbc_stmt *stmt);
 /* The next rowset is there. */
 bool odbc_fetch_is_ready(const struct odbc_stmt *stmt);
-/* SQLFetchScroll: SQL_FETCH_NEXT, HY106 for every other direction. */
-SQLRETURN odbc_fetch_scroll(struct odbc_stmt *stmt, SQLSMALLINT direction);
+
+/* Where the next rowset begins. */
+struct odbc_move {
+	SQLSMALLINT direction; /* SQL_FETCH_… */
+	SQLLEN offset;
+	const SQLULEN *bookmark; /* SQL_FETCH_BOOKMARK: offset counts from it; NULL: invalid */
+};
+
+/* SQLFetchScroll: a cursor that only goes forward has SQL_FETCH_NEXT, HY106 else. */
+SQLRETURN odbc_fetch_scroll(struct odbc_stmt *stmt, SQLSMALLINT direction, SQLLEN offset);
 /* SQLExtendedFetch: its own rowset size, row count and statuses; errors of rows are 01S01. */
-SQLRETURN odbc_extended_fetch(struct odbc_stmt *stmt, SQLUSMALLINT direction, SQLULEN *rows,
+SQLRETURN odbc_extended_fetch(struct odbc_stmt *stmt, const struct odbc_move *move, SQLULEN *rows,
     SQLUSMALLINT *status);
 /* SQLSetPos: SQL_POSITION and SQL_REFRESH (which fills the bound buffers again). */
 SQLRETURN odbc_set_pos(struct odbc_stmt *stmt, SQLSETPOSIROW row, SQLUSMALLINT operation,

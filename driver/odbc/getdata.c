@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "odbc/fetch.h"
+#include "odbc/scroll.h"
 
 /* The slice in which the current row lies. */
 static const struct odbc_slice *
@@ -30,7 +30,8 @@ check_arguments(struct odbc_stmt *stmt, SQLUSMALLINT column, SQLSMALLINT c_type,
 		return rc;
 	if (stmt->slice_count == 0)
 		return odbc_diag_add(diag, ODBC_S_24000, "There is no current row");
-	if (column == 0 || column > stmt->slices[0].block->column_count)
+	if ((column == 0 && !odbc_has_bookmarks(stmt)) ||
+	    column > stmt->slices[0].block->column_count)
 		return odbc_diag_add_at(diag, ODBC_S_07009, SQL_NO_ROW_NUMBER, column,
 		    "Column %u does not exist: the result has columns 1 to %zu", (unsigned)column,
 		    stmt->slices[0].block->column_count);
@@ -40,6 +41,9 @@ check_arguments(struct odbc_stmt *stmt, SQLUSMALLINT column, SQLSMALLINT c_type,
 		return odbc_diag_add(diag, ODBC_S_HY090, "SQLGetData: BufferLength is negative");
 	if (!conv_c_type_known(c_type))
 		return odbc_diag_add(diag, ODBC_S_HY003, "No C type %d", (int)c_type);
+	if (column == 0 && c_type != SQL_ARD_TYPE && !odbc_bookmark_type_ok(c_type))
+		return odbc_diag_add_at(diag, ODBC_S_HY003, SQL_NO_ROW_NUMBER, 0,
+		    "Bookmarks cannot be read as C type %d", (int)c_type);
 	return SQL_SUCCESS;
 }
 
@@ -100,12 +104,20 @@ need_cell(struct odbc_stmt *stmt, SQLUSMALLINT column)
 		if (rc)
 			return rc;
 	}
-	if (stmt->cell_column == column)
+	if (stmt->cell_column == column + 1u)
 		return 0;
-	slice = current_slice(stmt);
-	conv_cell_reset(stmt->cell, &slice->block->columns[column - 1],
-	    slice->first + (stmt->position - slice->to));
-	stmt->cell_column = column;
+	if (column == 0) {
+		const struct native_column *marks = odbc_bookmark_column(stmt);
+
+		if (!marks)
+			return CH_ENOMEM;
+		conv_cell_reset(stmt->cell, marks, stmt->position);
+	} else {
+		slice = current_slice(stmt);
+		conv_cell_reset(stmt->cell, &slice->block->columns[column - 1],
+		    slice->first + (stmt->position - slice->to));
+	}
+	stmt->cell_column = column + 1u;
 	return 0;
 }
 

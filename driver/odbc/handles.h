@@ -116,6 +116,7 @@ struct odbc_bound {
 };
 
 struct odbc_local_column; /* odbc/local_result.h */
+struct odbc_scroll; /* odbc/scroll.h */
 struct odbc_params; /* odbc/param.h */
 struct odbc_inputs; /* odbc/param_input.h */
 struct client_upload; /* client/upload.h */
@@ -173,13 +174,15 @@ struct odbc_stmt {
 	uint64_t rows_done;	/* rows given out before the present rowset */
 	SQLULEN rowset_rows;	/* rows in the present rowset */
 	SQLULEN position;	/* row of the rowset that SQLGetData reads, from 0 */
-	bool at_end;		/* SQL_NO_DATA was returned */
+	bool at_end;		/* behind the last row: SQL_NO_DATA was returned */
+	bool aside;		/* not a row after the other: at_end or scroll */
+	struct odbc_scroll *scroll; /* a static cursor; NULL: rows come once */
 	struct odbc_bound *bounds; /* the bound columns of the present result */
 	size_t bound_count;
 	bool bounds_made;
 	unsigned plan_ard_version; /* of the ARD they were made for */
 	struct conv_cell *cell;	/* SQLGetData */
-	SQLUSMALLINT cell_column; /* 0: none */
+	unsigned cell_column; /* of it, plus 1; 0: none */
 	SQLUSMALLINT *status_scratch; /* row statuses when the application gives no array */
 	SQLULEN status_scratch_cap;
 };

@@ -9,6 +9,7 @@
 #include "odbc/local_result.h"
 
 #include "base/alloc.h"
+#include "odbc/scroll.h"
 
 /* Most bytes of one result. */
 #define LOCAL_LIMIT ((size_t)1 << 31)
@@ -165,6 +166,7 @@ SQLRETURN
 odbc_local_open(struct odbc_local *local, struct odbc_stmt *stmt)
 {
 	struct native_block *block = ch_calloc(1, sizeof(*block));
+	struct ch_error err;
 
 	if (!block)
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
@@ -176,10 +178,10 @@ odbc_local_open(struct odbc_local *local, struct odbc_stmt *stmt)
 	}
 	stmt->local_block = block;
 	stmt->local_columns = local->columns;
-	stmt->block = block->rows ? block : NULL;
-	stmt->block_row = 0;
 	stmt->ird_filled = false;
-	stmt->row_count = -1;
-	stmt->state = ODBC_S5;
+	if (odbc_cursor_open(stmt, block->rows ? block : NULL, &err)) {
+		odbc_fetch_close(stmt);
+		return odbc_diag_add_error(&stmt->head.diag, &err);
+	}
 	return SQL_SUCCESS;
 }

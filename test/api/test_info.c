@@ -102,9 +102,11 @@ START_TEST(values_tell_what_the_driver_can)
 	ck_assert_uint_eq(number16(SQL_CURSOR_ROLLBACK_BEHAVIOR), SQL_CB_PRESERVE);
 	ck_assert_uint_eq(number16(SQL_IDENTIFIER_CASE), SQL_IC_SENSITIVE);
 	ck_assert_uint_eq(number16(SQL_MAX_CONCURRENT_ACTIVITIES), 0);
-	ck_assert_uint_eq(number32(SQL_SCROLL_OPTIONS), SQL_SO_FORWARD_ONLY);
-	ck_assert_uint_eq(number32(SQL_FETCH_DIRECTION), SQL_FD_FETCH_NEXT);
-	ck_assert_uint_eq(number32(SQL_STATIC_CURSOR_ATTRIBUTES1), 0);
+	ck_assert_uint_eq(number32(SQL_SCROLL_OPTIONS), SQL_SO_FORWARD_ONLY | SQL_SO_STATIC);
+	ck_assert_uint_eq(number32(SQL_FETCH_DIRECTION), 0xbf);
+	ck_assert_uint_eq(number32(SQL_STATIC_CURSOR_ATTRIBUTES1), 0x9124f);
+	ck_assert_uint_eq(number32(SQL_STATIC_CURSOR_ATTRIBUTES2), 0x1881);
+	ck_assert_uint_eq(number32(SQL_BOOKMARK_PERSISTENCE), SQL_BP_SCROLL | SQL_BP_TRANSACTION);
 	ck_assert_uint_ne(number32(SQL_FORWARD_ONLY_CURSOR_ATTRIBUTES1) & SQL_CA1_NEXT, 0);
 	ck_assert_uint_eq(number32(SQL_FORWARD_ONLY_CURSOR_ATTRIBUTES1) & SQL_CA1_ABSOLUTE, 0);
 	ck_assert_uint_eq(number32(SQL_STRING_FUNCTIONS), 0xffffff);
