@@ -1,0 +1,1026 @@
+/*
+ * test_scroll.c - static cursors: moving, bookmarks, attributes, broken streams
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "api.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+#define MOST_ROWS 64
+
+static void
+set_attr(SQLINTEGER attribute, uintptr_t value)
+{
+	api_ok(SQLSetStmtAttr(api_stmt, attribute, (SQLPOINTER)value, 0));
+}
+
+static SQLULEN
+get_attr(SQLINTEGER attribute)
+{
+	SQLULEN value = 99;
+
+	api_ok(SQLGetStmtAttr(api_stmt, attribute, &value, 0, NULL));
+	return value;
+}
+
+static SQLRETURN
+scroll(SQLSMALLINT direction, SQLLEN offset)
+{
+	return SQLFetchScroll(api_stmt, direction, offset);
+}
+
+/* A static cursor over the numbers from 1 to `rows`, which are their row numbers too. */
+static void
+open_numbers(size_t rows, size_t rows_a_block)
+{
+	api_script_numbers("SELECT", 1, rows, rows_a_block);
+	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+	api_ok(api_exec("SELECT n"));
+}
+
+/* The reference's rules, table by table. */
+
+enum where { BEFORE, INSIDE, AFTER };
+
+struct place {
+	enum where where;
+	int64_t start; /* of the rowset */
+	bool warns;    /* 01S06 */
+};
+
+struct model {
+	int64_t last; /* rows of the result */
+	struct place at;
+	int64_t size; /* of the rowset before */
+};
+
+static struct place
+inside(int64_t start, bool warns)
+{
+	return (struct place){ INSIDE, start, warns };
+}
+
+static struct place
+model_next(const struct model *m)
+{
+	if (m->at.where == BEFORE)
+		return inside(1, false);
+	if (m->at.where == INSIDE && m->at.start + m->size <= m->last)
+		return inside(m->at.start + m->size, false);
+	return (struct place){ .where = AFTER };
+}
+
+static struct place
+model_prior(const struct model *m, int64_t size)
+{
+	if (m->at.where == AFTER)
+		return m->last < size ? inside(1, true) : inside(m->last - size + 1, false);
+	if (m->at.where == BEFORE || m->at.start == 1)
+		return (struct place){ .where = BEFORE };
+	return m->at.start <= size ? inside(1, true) : inside(m->at.start - size, false);
+}
+
+static struct place
+model_absolute(const struct model *m, int64_t offset, int64_t size)
+{
+	if (offset < 0 && -offset <= m->last)
+		return inside(m->last + offset + 1, false);
+	if (offset < 0 && -offset > size)
+		return (struct place){ .where = BEFORE };
+	if (offset < 0)
+		return inside(1, true);
+	if (offset == 0)
+		return (struct place){ .where = BEFORE };
+	return offset <= m->last ? inside(offset, false) : (struct place){ .where = AFTER };
+}
+
+static struct place
+model_relative(const struct model *m, int64_t offset, int64_t size)
+{
+	int64_t start = m->at.start;
+
+	if ((m->at.where == BEFORE && offset > 0) || (m->at.where == AFTER && offset < 0))
+		return model_absolute(m, offset, size);
+	if (m->at.where != INSIDE)
+		return (struct place){ .where = m->at.where };
+	if (start == 1 && offset < 0)
+		return (struct place){ .where = BEFORE };
+	if (start > 1 && start + offset < 1)
+		return -offset > size ? (struct place){ .where = BEFORE } : inside(1, true);
+	if (start + offset > m->last)
+		return (struct place){ .where = AFTER };
+	return inside(start + offset, false);
+}
+
+static struct place
+model_bookmark(const struct model *m, int64_t bookmark, int64_t offset)
+{
+	if (bookmark + offset < 1)
+		return (struct place){ .where = BEFORE };
+	if (bookmark + offset > m->last)
+		return (struct place){ .where = AFTER };
+	return inside(bookmark + offset, false);
+}
+
+/* What the move gives; the model stands there then. */
+static SQLRETURN
+model_move(
+    struct model *m, SQLSMALLINT direction, int64_t offset, int64_t size, int64_t bookmark)
+{
+	struct place to = { .where = AFTER };
+
+	switch (direction) {
+	case SQL_FETCH_NEXT:
+		to = model_next(m);
+		break;
+	case SQL_FETCH_PRIOR:
+		to = model_prior(m, size);
+		break;
+	case SQL_FETCH_RELATIVE:
+		to = model_relative(m, offset, size);
+		break;
+	case SQL_FETCH_ABSOLUTE:
+		to = model_absolute(m, offset, size);
+		break;
+	case SQL_FETCH_FIRST:
+		to = inside(1, false);
+		break;
+	case SQL_FETCH_LAST:
+		to = inside(size <= m->last ? m->last - size + 1 : 1, false);
+		break;
+	case SQL_FETCH_BOOKMARK:
+		to = model_bookmark(m, bookmark, offset);
+		break;
+	default:
+		ck_abort();
+	}
+	/* of a result without rows there is only the end */
+	if (to.where == INSIDE && m->last == 0)
+		to.where = AFTER;
+	m->at = to;
+	m->size = size;
+	if (to.where != INSIDE)
+		return SQL_NO_DATA;
+	return to.warns ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
+}
+
+/* The walk */
+
+static uint32_t seed;
+
+static int64_t
+any(int64_t from, int64_t to)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return from + (int64_t)((seed >> 8) % (uint32_t)(to - from + 1));
+}
+
+static const struct {
+	int64_t rows;
+	size_t rows_a_block;
+	int64_t max_rows;
+	bool is_extended;
+} walks[] = {
+	{ 0, 1, 0, false },
+	{ 1, 1, 0, false },
+	{ 2, 1, 0, true },
+	{ 5, 2, 0, false },
+	{ 5, 5, 0, true },
+	{ 10, 3, 0, false },
+	{ 10, 3, 7, false },
+	{ 10, 4, 4, true },
+	{ 10, 10, 1, false },
+	{ 37, 5, 0, false },
+	{ 37, 64, 0, true },
+	{ 50, 1, 0, false },
+	{ 50, 7, 49, false },
+	{ 50, 7, 60, true },
+};
+
+struct buffers {
+	int64_t values[MOST_ROWS];
+	uint64_t marks[MOST_ROWS];
+	SQLUSMALLINT status[MOST_ROWS];
+	SQLULEN fetched;
+};
+
+static void
+expect_rowset(const struct model *m, const struct buffers *got)
+{
+	int64_t rows = m->last - m->at.start + 1 < m->size ? m->last - m->at.start + 1 : m->size;
+
+	ck_assert_int_eq((int64_t)got->fetched, rows);
+	for (int64_t i = 0; i < rows; i++) {
+		ck_assert_int_eq(got->values[i], m->at.start + i);
+		ck_assert_uint_eq(got->marks[i], (uint64_t)(m->at.start + i));
+		ck_assert_uint_eq(got->status[i], SQL_ROW_SUCCESS);
+	}
+	for (int64_t i = rows; i < m->size; i++)
+		ck_assert_uint_eq(got->status[i], SQL_ROW_NOROW);
+}
+
+/* Any row of the rowset by SQLSetPos and SQLGetData. */
+static void
+expect_position(const struct model *m, SQLULEN fetched)
+{
+	int64_t row = any(1, (int64_t)fetched), value = 0;
+	uint64_t mark = 0;
+	SQLLEN length = 0;
+
+	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), (SQLULEN)m->at.start);
+	api_ok(SQLSetPos(api_stmt, (SQLSETPOSIROW)row, SQL_POSITION, SQL_LOCK_NO_CHANGE));
+	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), (SQLULEN)(m->at.start + row - 1));
+	api_ok(SQLGetData(api_stmt, 1, SQL_C_SBIGINT, &value, 0, &length));
+	ck_assert_int_eq(value, m->at.start + row - 1);
+	api_ok(SQLGetData(api_stmt, 0, SQL_C_VARBOOKMARK, &mark, sizeof(mark), &length));
+	ck_assert_int_eq(length, sizeof(mark));
+	ck_assert_uint_eq(mark, (uint64_t)value);
+	ck_assert_int_eq(SQLGetData(api_stmt, 0, SQL_C_VARBOOKMARK, &mark, 8, &length),
+	    SQL_NO_DATA);
+	ck_assert_int_eq(SQLSetPos(api_stmt, (SQLSETPOSIROW)fetched + 1, SQL_POSITION, 0),
+	    SQL_ERROR);
+	ck_assert_str_eq(api_state(1), "HY107");
+}
+
+static SQLSMALLINT
+any_direction(void)
+{
+	static const SQLSMALLINT directions[] = { SQL_FETCH_NEXT, SQL_FETCH_PRIOR, SQL_FETCH_FIRST,
+		SQL_FETCH_LAST, SQL_FETCH_ABSOLUTE, SQL_FETCH_RELATIVE, SQL_FETCH_BOOKMARK };
+
+	return directions[any(0, CH_ARRAY_LEN(directions) - 1)];
+}
+
+/* One step of the walk. `most` is the highest row that was fetched. */
+static void
+step(struct model *m, struct buffers *got, bool is_extended, int64_t *most)
+{
+	SQLSMALLINT direction = any_direction();
+	int64_t size = any(0, 3) ? m->size : any(1, 12), offset, mark;
+	SQLRETURN expected, rc;
+
+	while (direction == SQL_FETCH_BOOKMARK && *most == 0)
+		direction = any_direction();
+	offset = any(-m->last - size - 2, m->last + size + 2);
+	mark = *most ? any(1, *most) : 0;
+	if (is_extended && direction == SQL_FETCH_BOOKMARK)
+		offset = 0;
+	*got = (struct buffers){ .fetched = 77 };
+	memset(got->status, 0x55, sizeof(got->status));
+	if (is_extended) {
+		set_attr(SQL_ROWSET_SIZE, (uintptr_t)size);
+		rc = SQLExtendedFetch(api_stmt, (SQLUSMALLINT)direction,
+		    direction == SQL_FETCH_BOOKMARK ? mark : offset, &got->fetched, got->status);
+	} else {
+		set_attr(SQL_ATTR_ROW_ARRAY_SIZE, (uintptr_t)size);
+		set_attr(SQL_ATTR_FETCH_BOOKMARK_PTR, (uintptr_t)&mark);
+		rc = direction == SQL_FETCH_NEXT && any(0, 1) ? SQLFetch(api_stmt)
+							      : scroll(direction, offset);
+	}
+	expected = model_move(m, direction, offset, size, mark);
+	ck_assert_msg(rc == expected, "%d %lld size %lld gives %d: %s", (int)direction,
+	    (long long)offset, (long long)size, (int)rc, api_message(1));
+	ck_assert_str_eq(api_state(1), expected == SQL_SUCCESS_WITH_INFO ? "01S06" : "");
+	if (m->at.where != INSIDE) {
+		ck_assert_uint_eq(got->fetched, 0);
+		ck_assert_int_eq(got->values[0], 0);
+		ck_assert_uint_eq(got->status[0], 0x5555);
+		ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 0);
+		api_fails(SQLSetPos(api_stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "24000");
+		return;
+	}
+	expect_rowset(m, got);
+	expect_position(m, got->fetched);
+	if (m->at.start + (int64_t)got->fetched - 1 > *most)
+		*most = m->at.start + (int64_t)got->fetched - 1;
+}
+
+START_TEST(every_walk_goes_as_the_reference_says)
+{
+	int64_t rows = walks[_i].rows, most_rows = walks[_i].max_rows, most = 0;
+	struct buffers got;
+	struct model m = { .last = most_rows && most_rows < rows ? most_rows : rows, .size = 1 };
+	SQLLEN count = 0;
+
+	seed = (uint32_t)_i + 1;
+	set_attr(SQL_ATTR_MAX_ROWS, (uintptr_t)most_rows);
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	set_attr(SQL_ATTR_ROW_STATUS_PTR, walks[_i].is_extended ? 0 : (uintptr_t)got.status);
+	set_attr(SQL_ATTR_ROWS_FETCHED_PTR, walks[_i].is_extended ? 0 : (uintptr_t)&got.fetched);
+	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, got.marks, 8, NULL));
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, got.values, 0, NULL));
+	open_numbers((size_t)rows, walks[_i].rows_a_block);
+	for (int i = 0; i < 2000; i++)
+		step(&m, &got, walks[_i].is_extended, &most);
+	api_ok(SQLRowCount(api_stmt, &count));
+	ck_assert_int_eq(count, m.last);
+}
+END_TEST
+
+START_TEST(offsets_without_end_do_not_wrap)
+{
+	int64_t value = 0;
+
+	open_numbers(5, 2);
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, &value, 0, NULL));
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, 3));
+	ck_assert_int_eq(scroll(SQL_FETCH_RELATIVE, INT64_MAX), SQL_NO_DATA);
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, 3));
+	ck_assert_int_eq(scroll(SQL_FETCH_RELATIVE, INT64_MIN), SQL_NO_DATA);
+	ck_assert_int_eq(scroll(SQL_FETCH_ABSOLUTE, INT64_MIN), SQL_NO_DATA);
+	ck_assert_int_eq(scroll(SQL_FETCH_ABSOLUTE, INT64_MAX), SQL_NO_DATA);
+	api_ok(scroll(SQL_FETCH_PRIOR, 0));
+	ck_assert_int_eq(value, 5);
+}
+END_TEST
+
+/* Attributes */
+
+static const struct {
+	SQLINTEGER id;
+	SQLULEN value;
+	const char *state;
+	SQLULEN type, scrollable, sensitivity, bookmarks;
+} kinds[] = {
+	{ SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC, "", SQL_CURSOR_STATIC, SQL_SCROLLABLE,
+	    SQL_INSENSITIVE, SQL_UB_OFF },
+	{ SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_DYNAMIC, "01S02", SQL_CURSOR_STATIC, SQL_SCROLLABLE,
+	    SQL_INSENSITIVE, SQL_UB_OFF },
+	{ SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_KEYSET_DRIVEN, "01S02", SQL_CURSOR_STATIC,
+	    SQL_SCROLLABLE, SQL_INSENSITIVE, SQL_UB_OFF },
+	{ SQL_ATTR_CURSOR_SCROLLABLE, SQL_SCROLLABLE, "", SQL_CURSOR_STATIC, SQL_SCROLLABLE,
+	    SQL_INSENSITIVE, SQL_UB_OFF },
+	{ SQL_ATTR_CURSOR_SENSITIVITY, SQL_INSENSITIVE, "", SQL_CURSOR_STATIC, SQL_SCROLLABLE,
+	    SQL_INSENSITIVE, SQL_UB_OFF },
+	{ SQL_ATTR_CURSOR_SENSITIVITY, SQL_SENSITIVE, "01S02", SQL_CURSOR_FORWARD_ONLY,
+	    SQL_NONSCROLLABLE, SQL_UNSPECIFIED, SQL_UB_OFF },
+	{ SQL_ATTR_CONCURRENCY, SQL_CONCUR_READ_ONLY, "", SQL_CURSOR_FORWARD_ONLY,
+	    SQL_NONSCROLLABLE, SQL_INSENSITIVE, SQL_UB_OFF },
+	{ SQL_ATTR_CONCURRENCY, SQL_CONCUR_ROWVER, "01S02", SQL_CURSOR_FORWARD_ONLY,
+	    SQL_NONSCROLLABLE, SQL_INSENSITIVE, SQL_UB_OFF },
+	{ SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE, "", SQL_CURSOR_STATIC, SQL_SCROLLABLE,
+	    SQL_INSENSITIVE, SQL_UB_VARIABLE },
+};
+
+START_TEST(kinds_of_cursors_fit_together)
+{
+	SQLRETURN rc = SQLSetStmtAttr(
+	    api_stmt, kinds[_i].id, (SQLPOINTER)(uintptr_t)kinds[_i].value, 0);
+
+	ck_assert_int_eq(rc, *kinds[_i].state ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS);
+	ck_assert_str_eq(api_state(1), kinds[_i].state);
+	ck_assert_uint_eq(get_attr(SQL_ATTR_CURSOR_TYPE), kinds[_i].type);
+	ck_assert_uint_eq(get_attr(SQL_ATTR_CURSOR_SCROLLABLE), kinds[_i].scrollable);
+	ck_assert_uint_eq(get_attr(SQL_ATTR_CURSOR_SENSITIVITY), kinds[_i].sensitivity);
+	ck_assert_uint_eq(get_attr(SQL_ATTR_USE_BOOKMARKS), kinds[_i].bookmarks);
+	ck_assert_uint_eq(get_attr(SQL_ATTR_CONCURRENCY), SQL_CONCUR_READ_ONLY);
+	/* and back */
+	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY);
+	ck_assert_uint_eq(get_attr(SQL_ATTR_CURSOR_SCROLLABLE), SQL_NONSCROLLABLE);
+	ck_assert_uint_eq(get_attr(SQL_ATTR_CURSOR_SENSITIVITY), SQL_UNSPECIFIED);
+	ck_assert_uint_eq(get_attr(SQL_ATTR_USE_BOOKMARKS), SQL_UB_OFF);
+}
+END_TEST
+
+START_TEST(an_open_cursor_keeps_its_kind)
+{
+	open_numbers(3, 2);
+	api_fails(SQLSetStmtAttr(api_stmt, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY, 0),
+	    "24000");
+	api_ok(scroll(SQL_FETCH_LAST, 0));
+	ck_assert_int_eq(SQLFetch(api_stmt), SQL_NO_DATA);
+	/* an exhausted cursor counts as closed, but is one until it is */
+	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY);
+	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	ck_assert_str_eq(api_text(1), "1");
+	api_ok(SQLCloseCursor(api_stmt));
+	api_ok(api_exec("SELECT n"));
+	api_fails(scroll(SQL_FETCH_FIRST, 0), "HY106");
+}
+END_TEST
+
+START_TEST(bad_directions_are_refused)
+{
+	open_numbers(3, 2);
+	api_fails(scroll(0, 0), "HY106");
+	api_fails(scroll(7, 0), "HY106");
+	api_fails(scroll(99, 0), "HY106");
+	api_fails(scroll(SQL_FETCH_BOOKMARK, 0), "HY106");
+	api_ok(scroll(SQL_FETCH_NEXT, 99));
+	ck_assert_str_eq(api_text(1), "1");
+}
+END_TEST
+
+/* Counting */
+
+START_TEST(the_number_of_rows_is_exact_at_once)
+{
+	SQLLEN rows = 0, cursor_rows = 0;
+
+	open_numbers(5, 2);
+	api_ok(SQLRowCount(api_stmt, &rows));
+	ck_assert_int_eq(rows, 5);
+	api_ok(SQLGetDiagField(SQL_HANDLE_STMT, api_stmt, 0, SQL_DIAG_CURSOR_ROW_COUNT,
+	    &cursor_rows, 0, NULL));
+	ck_assert_int_eq(cursor_rows, 5);
+	api_ok(SQLFetch(api_stmt));
+	ck_assert_str_eq(api_text(1), "1");
+}
+END_TEST
+
+START_TEST(a_cursor_that_goes_forward_does_not_know_them)
+{
+	SQLLEN rows = 0;
+
+	api_script_numbers("SELECT", 1, 5, 2);
+	api_ok(api_exec("SELECT n"));
+	api_ok(SQLRowCount(api_stmt, &rows));
+	ck_assert_int_eq(rows, -1);
+}
+END_TEST
+
+START_TEST(no_more_is_read_than_is_needed)
+{
+	int64_t value = 0;
+
+	/* the stream waits at its end, and nobody would come to wake it */
+	api_script_numbers("SELECT", 1, 20000, 2000);
+	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+	fake_hang_at_end(true);
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, &value, 0, NULL));
+	api_ok(api_exec("SELECT n"));
+	for (int i = 1; i <= 9000; i++) {
+		api_ok(SQLFetch(api_stmt));
+		ck_assert_int_eq(value, i);
+	}
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, 4));
+	api_ok(scroll(SQL_FETCH_PRIOR, 0));
+	ck_assert_int_eq(value, 3);
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, 12000));
+	ck_assert_int_eq(value, 12000);
+	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	ck_assert_int_eq(value, 1);
+	api_ok(SQLCloseCursor(api_stmt));
+	/* nor behind SQL_ATTR_MAX_ROWS */
+	set_attr(SQL_ATTR_MAX_ROWS, 6001);
+	api_ok(api_exec("SELECT n"));
+	api_ok(scroll(SQL_FETCH_LAST, 0));
+	ck_assert_int_eq(value, 6001);
+	fake_hang_at_end(false);
+}
+END_TEST
+
+/* Broken streams */
+
+START_TEST(rows_before_the_break_can_be_had)
+{
+	int64_t values[4] = { 0 };
+	SQLULEN fetched = 0;
+	SQLLEN count = 0;
+	struct fake_block block;
+
+	fake_block_begin(&block, 1, 5);
+	fake_block_column(&block, "n", "Int64");
+	for (int64_t i = 1; i <= 5; i++)
+		fake_block_bytes(&block, &i, sizeof(i));
+	fake_script(&(struct fake_script){ .sql = "SELECT",
+	    .bytes = block.bytes.ptr,
+	    .len = block.bytes.len,
+	    .is_cut = true });
+	fake_block_free(&block);
+	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
+	set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
+	api_ok(api_exec("SELECT n"));
+	api_fails(scroll(SQL_FETCH_LAST, 0), "08S01");
+	api_fails(SQLRowCount(api_stmt, &count), "08S01");
+	api_ok(scroll(SQL_FETCH_NEXT, 0));
+	ck_assert_int_eq(values[3], 4);
+	/* what came of the rowset, then the error, never an end */
+	api_ok(scroll(SQL_FETCH_NEXT, 0));
+	ck_assert_uint_eq(fetched, 1);
+	ck_assert_int_eq(values[0], 5);
+	api_fails(scroll(SQL_FETCH_NEXT, 0), "08S01");
+	api_fails(scroll(SQL_FETCH_NEXT, 0), "08S01");
+	api_fails(scroll(SQL_FETCH_ABSOLUTE, 6), "08S01");
+	api_fails(scroll(SQL_FETCH_ABSOLUTE, -1), "08S01");
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, 2));
+	ck_assert_int_eq(values[3], 5);
+	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	ck_assert_int_eq(values[0], 1);
+	ck_assert_int_eq(scroll(SQL_FETCH_PRIOR, 0), SQL_NO_DATA);
+}
+END_TEST
+
+/* A thread that cancels as soon as somebody reads. */
+static void *
+cancel_soon(void *arg)
+{
+	while (!fake_is_reading())
+		sched_yield();
+	ck_assert_int_eq(SQLCancel(arg), SQL_SUCCESS);
+	return NULL;
+}
+
+START_TEST(going_to_the_end_can_be_cancelled)
+{
+	pthread_t thread;
+
+	fake_hang_at_end(true);
+	open_numbers(10000, 1000);
+	api_ok(SQLFetch(api_stmt));
+	ck_assert_int_eq(pthread_create(&thread, NULL, cancel_soon, api_stmt), 0);
+	api_fails(scroll(SQL_FETCH_LAST, 0), "HY008");
+	pthread_join(thread, NULL);
+	fake_hang_at_end(false);
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, 5000));
+	ck_assert_str_eq(api_text(1), "5000");
+	api_fails(scroll(SQL_FETCH_ABSOLUTE, 10001), "HY008");
+	api_ok(SQLFreeStmt(api_stmt, SQL_CLOSE));
+	api_ok(api_exec("SELECT n"));
+	api_ok(scroll(SQL_FETCH_LAST, 0));
+	ck_assert_str_eq(api_text(1), "10000");
+}
+END_TEST
+
+START_TEST(an_error_of_a_value_moves_all_the_same)
+{
+	int8_t values[3];
+	SQLUSMALLINT status[3];
+
+	api_script_numbers("SELECT", 126, 4, 3);
+	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_STINYINT, values, 0, NULL));
+	api_ok(api_exec("SELECT n"));
+	ck_assert_int_eq(scroll(SQL_FETCH_FIRST, 0), SQL_SUCCESS_WITH_INFO);
+	ck_assert_str_eq(api_state(1), "22003");
+	ck_assert_int_eq(api_diag_row(1), 3);
+	ck_assert_int_eq(values[1], 127);
+	ck_assert_uint_eq(status[1], SQL_ROW_SUCCESS);
+	ck_assert_uint_eq(status[2], SQL_ROW_ERROR);
+	api_fails(scroll(SQL_FETCH_RELATIVE, 2), "22003");
+	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 3);
+	ck_assert_str_eq(api_text(1), "128");
+	/* clipped and with an error: both are told */
+	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	ck_assert_int_eq(scroll(SQL_FETCH_RELATIVE, -3), SQL_SUCCESS_WITH_INFO);
+	ck_assert_str_eq(api_state(1), "01S06");
+	ck_assert_str_eq(api_state(2), "22003");
+}
+END_TEST
+
+START_TEST(a_binding_that_cannot_be_leaves_the_cursor_where_it_was)
+{
+	SQLGUID guid;
+
+	open_numbers(5, 2);
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, 2));
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_GUID, &guid, sizeof(guid), NULL));
+	api_fails(scroll(SQL_FETCH_NEXT, 0), "07006");
+	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 0);
+	api_fails(SQLSetPos(api_stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "24000");
+	api_ok(SQLFreeStmt(api_stmt, SQL_UNBIND));
+	api_ok(scroll(SQL_FETCH_NEXT, 0));
+	ck_assert_str_eq(api_text(1), "3");
+}
+END_TEST
+
+/* SQLSetPos */
+
+START_TEST(refresh_writes_the_values_again)
+{
+	int64_t values[4], marks[4];
+	SQLUSMALLINT operations[4] = { SQL_ROW_PROCEED, SQL_ROW_IGNORE, SQL_ROW_PROCEED,
+		SQL_ROW_IGNORE };
+
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
+	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, marks, sizeof(*marks), NULL));
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
+	open_numbers(10, 3);
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, 5));
+	memset(values, 0, sizeof(values));
+	memset(marks, 0, sizeof(marks));
+	set_attr(SQL_ATTR_ROW_OPERATION_PTR, (uintptr_t)operations);
+	api_ok(SQLSetPos(api_stmt, 0, SQL_REFRESH, SQL_LOCK_NO_CHANGE));
+	ck_assert_int_eq(values[0], 5);
+	ck_assert_int_eq(values[1], 0);
+	ck_assert_int_eq(values[2], 7);
+	ck_assert_int_eq(values[3], 0);
+	ck_assert_int_eq(marks[2], 7);
+	ck_assert_int_eq(marks[3], 0);
+	/* a row by its number is refreshed whatever stands there */
+	api_ok(SQLSetPos(api_stmt, 4, SQL_REFRESH, SQL_LOCK_NO_CHANGE));
+	ck_assert_int_eq(values[3], 8);
+	ck_assert_int_eq(marks[3], 8);
+	ck_assert_int_eq(values[1], 0);
+	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 8);
+}
+END_TEST
+
+static const struct {
+	SQLUSMALLINT operation, lock;
+	SQLSETPOSIROW row;
+	const char *state;
+} positions[] = {
+	{ SQL_POSITION, SQL_LOCK_NO_CHANGE, 0, "HY109" },
+	{ SQL_POSITION, SQL_LOCK_NO_CHANGE, 4, "HY107" },
+	{ SQL_REFRESH, SQL_LOCK_NO_CHANGE, 4, "HY107" },
+	{ SQL_POSITION, SQL_LOCK_EXCLUSIVE, 1, "HYC00" },
+	{ SQL_REFRESH, SQL_LOCK_UNLOCK, 1, "HYC00" },
+	{ SQL_POSITION, 3, 1, "HY092" },
+	{ SQL_UPDATE, SQL_LOCK_NO_CHANGE, 1, "HYC00" },
+	{ SQL_DELETE, SQL_LOCK_NO_CHANGE, 1, "HYC00" },
+	{ SQL_ADD, SQL_LOCK_NO_CHANGE, 1, "HYC00" },
+	{ 5, SQL_LOCK_NO_CHANGE, 1, "HY092" },
+};
+
+START_TEST(other_positions_are_refused)
+{
+	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	open_numbers(10, 3);
+	api_fails(SQLSetPos(api_stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "24000");
+	api_ok(SQLFetch(api_stmt));
+	api_fails(SQLSetPos(api_stmt, positions[_i].row, positions[_i].operation,
+		      positions[_i].lock),
+	    positions[_i].state);
+}
+END_TEST
+
+/* Bookmarks */
+
+START_TEST(without_bookmarks_there_is_no_column_0)
+{
+	SQLSMALLINT type;
+	uint64_t mark;
+	SQLLEN length;
+	char name[256];
+
+	api_fails(SQLBindCol(api_stmt, 0, SQL_C_BOOKMARK, &mark, 8, NULL), "07009");
+	open_numbers(3, 3);
+	api_ok(SQLFetch(api_stmt));
+	api_fails(SQLGetData(api_stmt, 0, SQL_C_BOOKMARK, &mark, 8, &length), "07009");
+	api_fails(api_describe(0, name, &type, NULL, NULL, NULL), "07009");
+	api_fails(SQLBulkOperations(api_stmt, SQL_FETCH_BY_BOOKMARK), "HYC00");
+	api_fails(SQLGetStmtAttr(api_stmt, SQL_GET_BOOKMARK, &mark, 0, NULL), "HYC00");
+}
+END_TEST
+
+START_TEST(a_bookmark_bound_for_a_cursor_without_is_07009)
+{
+	uint64_t mark = 0;
+
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, &mark, 8, NULL));
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF);
+	open_numbers(3, 3);
+	api_fails(SQLFetch(api_stmt), "07009");
+	api_ok(SQLFreeStmt(api_stmt, SQL_UNBIND));
+	api_ok(SQLFetch(api_stmt));
+	ck_assert_str_eq(api_text(1), "1");
+}
+END_TEST
+
+START_TEST(bookmarks_are_described)
+{
+	SQLSMALLINT type, nullable, count;
+	SQLHDESC ird = SQL_NULL_HDESC;
+	SQLINTEGER len;
+	SQLULEN size;
+	char name[256];
+
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	open_numbers(3, 3);
+	api_ok(api_describe(0, name, &type, &size, NULL, &nullable));
+	ck_assert_str_eq(name, "");
+	ck_assert_int_eq(type, SQL_BINARY);
+	ck_assert_uint_eq(size, 8);
+	ck_assert_int_eq(nullable, SQL_NO_NULLS);
+	ck_assert_int_eq(api_number(0, SQL_DESC_OCTET_LENGTH), 8);
+	api_ok(SQLNumResultCols(api_stmt, &count));
+	ck_assert_int_eq(count, 1);
+	api_ok(SQLGetStmtAttr(api_stmt, SQL_ATTR_IMP_ROW_DESC, &ird, 0, &len));
+	ck_assert_int_eq(SQLGetDescField(ird, 0, SQL_DESC_TYPE, &type, 0, &len), SQL_SUCCESS);
+	ck_assert_int_eq(type, SQL_BINARY);
+	api_ok(SQLCloseCursor(api_stmt));
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_ON);
+	api_ok(api_exec("SELECT n"));
+	api_ok(api_describe(0, name, &type, &size, NULL, &nullable));
+	ck_assert_int_eq(type, SQL_BIGINT);
+	ck_assert_int_eq(api_number(0, SQL_DESC_UNSIGNED), SQL_TRUE);
+}
+END_TEST
+
+START_TEST(bookmarks_can_be_had_as_numbers)
+{
+	uint64_t mark = 0;
+	uint32_t narrow = 0;
+	SQLLEN length = 0;
+	char text[8];
+
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_ON);
+	open_numbers(3, 2);
+	api_ok(SQLBindCol(api_stmt, 0, SQL_C_BOOKMARK, &mark, 0, &length));
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, 2));
+	ck_assert_uint_eq(mark, 2);
+	ck_assert_int_eq(length, 8);
+	api_ok(SQLGetData(api_stmt, 0, SQL_C_ULONG, &narrow, 0, &length));
+	ck_assert_uint_eq(narrow, 2);
+	ck_assert_uint_eq(get_attr(SQL_GET_BOOKMARK), 2);
+	api_fails(SQLGetData(api_stmt, 0, SQL_C_CHAR, text, 8, &length), "HY003");
+	api_fails(SQLBindCol(api_stmt, 0, SQL_C_CHAR, text, 8, &length), "07006");
+	/* not in parts */
+	api_fails(SQLGetData(api_stmt, 0, SQL_C_VARBOOKMARK, &mark, 7, &length), "22003");
+	api_ok(SQLGetData(api_stmt, 0, SQL_C_VARBOOKMARK, &mark, 8, &length));
+	ck_assert_int_eq(length, 8);
+}
+END_TEST
+
+START_TEST(memory_too_small_for_bookmarks_is_22001)
+{
+	uint64_t mark = 0;
+
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	open_numbers(3, 2);
+	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, &mark, 7, NULL));
+	api_fails(SQLFetch(api_stmt), "22001");
+	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, &mark, 8, NULL));
+	api_ok(SQLFetch(api_stmt));
+	ck_assert_uint_eq(mark, 1);
+}
+END_TEST
+
+START_TEST(bookmarks_that_are_none_are_HY111)
+{
+	static const uint64_t bad[] = { 0, 3, 4, UINT64_MAX };
+	uint64_t mark;
+
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	open_numbers(5, 2);
+	api_ok(SQLFetch(api_stmt));
+	api_fails(scroll(SQL_FETCH_BOOKMARK, 0), "HY111");
+	for (size_t i = 0; i < CH_ARRAY_LEN(bad); i++) {
+		mark = bad[i];
+		set_attr(SQL_ATTR_FETCH_BOOKMARK_PTR, (uintptr_t)&mark);
+		api_fails(scroll(SQL_FETCH_BOOKMARK, 0), "HY111");
+		ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 1);
+	}
+	mark = 1;
+	api_ok(scroll(SQL_FETCH_BOOKMARK, 4));
+	ck_assert_str_eq(api_text(1), "5");
+}
+END_TEST
+
+START_TEST(rows_are_fetched_by_their_bookmarks)
+{
+	uint64_t marks[5] = { 7, 1, 99, 10, 3 };
+	int64_t values[5] = { 0 };
+	SQLUSMALLINT status[5] = { 77, 77, 77, 77, 77 };
+	SQLUSMALLINT operations[5] = { 0, 0, 0, SQL_ROW_IGNORE, 0 };
+	SQLULEN fetched = 0;
+	uint64_t *kept = marks;
+
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
+	set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
+	open_numbers(10, 3);
+	api_fails(SQLBulkOperations(api_stmt, SQL_FETCH_BY_BOOKMARK), "HY111");
+	api_ok(scroll(SQL_FETCH_LAST, 0));
+	api_fails(SQLBulkOperations(api_stmt, SQL_FETCH_BY_BOOKMARK), "07009");
+	api_fails(SQLBulkOperations(api_stmt, SQL_UPDATE_BY_BOOKMARK), "HYC00");
+	api_fails(SQLBulkOperations(api_stmt, SQL_DELETE_BY_BOOKMARK), "HYC00");
+	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 5);
+	set_attr(SQL_ATTR_ROW_OPERATION_PTR, (uintptr_t)operations);
+	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, kept, sizeof(*marks), NULL));
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
+	ck_assert_int_eq(SQLBulkOperations(api_stmt, SQL_FETCH_BY_BOOKMARK),
+	    SQL_SUCCESS_WITH_INFO);
+	ck_assert_str_eq(api_state(1), "HY111");
+	ck_assert_int_eq(api_diag_row(1), 3);
+	ck_assert_uint_eq(fetched, 4);
+	ck_assert_int_eq(values[0], 7);
+	ck_assert_int_eq(values[1], 1);
+	ck_assert_int_eq(values[3], 0);
+	ck_assert_int_eq(values[4], 3);
+	ck_assert_uint_eq(status[0], SQL_ROW_SUCCESS);
+	ck_assert_uint_eq(status[2], SQL_ROW_ERROR);
+	/* the cursor stands where it stood */
+	ck_assert_str_eq(api_text(1), "10");
+	memset(marks, 0, sizeof(marks));
+	api_fails(SQLBulkOperations(api_stmt, SQL_FETCH_BY_BOOKMARK), "HY111");
+}
+END_TEST
+
+/* Row-wise, with an offset, and with SQL_RD_OFF. */
+START_TEST(bindings_of_all_shapes_work)
+{
+	struct row {
+		int64_t value;
+		uint64_t mark;
+		SQLLEN length;
+	} rows[2][3];
+	SQLULEN offset = sizeof(rows[0]);
+
+	memset(rows, 0, sizeof(rows));
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	set_attr(SQL_ATTR_ROW_BIND_TYPE, sizeof(rows[0][0]));
+	set_attr(SQL_ATTR_ROW_BIND_OFFSET_PTR, (uintptr_t)&offset);
+	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, &rows[0][0].mark, 8, NULL));
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, &rows[0][0].value, 0, &rows[0][0].length));
+	open_numbers(10, 2);
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, 4));
+	for (int64_t i = 0; i < 3; i++) {
+		ck_assert_int_eq(rows[1][i].value, 4 + i);
+		ck_assert_uint_eq(rows[1][i].mark, (uint64_t)(4 + i));
+		ck_assert_int_eq(rows[1][i].length, 8);
+		ck_assert_int_eq(rows[0][i].value, 0);
+	}
+	offset = 0;
+	set_attr(SQL_ATTR_RETRIEVE_DATA, SQL_RD_OFF);
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, 8));
+	ck_assert_int_eq(rows[0][0].value, 0);
+	ck_assert_uint_eq(rows[0][0].mark, 0);
+	ck_assert_str_eq(api_text(1), "8");
+}
+END_TEST
+
+/* Results of all origins */
+
+START_TEST(results_of_the_driver_scroll_too)
+{
+	char first[64], last[64];
+	SQLLEN count = 0;
+
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_ok(SQLGetTypeInfo(api_stmt, SQL_ALL_TYPES));
+	api_ok(SQLRowCount(api_stmt, &count));
+	ck_assert_int_gt(count, 50);
+	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	snprintf(first, sizeof(first), "%s", api_text(1));
+	api_ok(scroll(SQL_FETCH_LAST, 0));
+	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), (SQLULEN)count);
+	snprintf(last, sizeof(last), "%s", api_text(1));
+	ck_assert_str_ne(first, last);
+	ck_assert_int_eq(scroll(SQL_FETCH_NEXT, 0), SQL_NO_DATA);
+	api_ok(scroll(SQL_FETCH_PRIOR, 0));
+	ck_assert_str_eq(api_text(1), last);
+	api_ok(scroll(SQL_FETCH_RELATIVE, 1 - count));
+	ck_assert_str_eq(api_text(1), first);
+	/* MAX_ROWS counts for them as well */
+	api_ok(SQLCloseCursor(api_stmt));
+	set_attr(SQL_ATTR_MAX_ROWS, 7);
+	api_ok(SQLGetTypeInfo(api_stmt, SQL_ALL_TYPES));
+	api_ok(SQLRowCount(api_stmt, &count));
+	ck_assert_int_eq(count, 7);
+	api_ok(scroll(SQL_FETCH_LAST, 0));
+	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 7);
+}
+END_TEST
+
+START_TEST(one_result_after_another_scrolls)
+{
+	SQLLEN count = 0;
+
+	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+	api_script_numbers("SELECT a", 1, 5, 2);
+	api_script_numbers("SELECT b", 100, 3, 1);
+	api_ok(api_exec("SELECT a; SELECT b"));
+	api_ok(scroll(SQL_FETCH_LAST, 0));
+	ck_assert_str_eq(api_text(1), "5");
+	api_ok(SQLMoreResults(api_stmt));
+	api_ok(SQLRowCount(api_stmt, &count));
+	ck_assert_int_eq(count, 3);
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, -3));
+	ck_assert_str_eq(api_text(1), "100");
+	ck_assert_int_eq(SQLMoreResults(api_stmt), SQL_NO_DATA);
+}
+END_TEST
+
+START_TEST(raw_answers_scroll)
+{
+	size_t size = (size_t)200 << 10;
+	char *text = malloc(size), piece[32];
+
+	memset(text, 'x', size);
+	memcpy(text, "first", 5);
+	memcpy(text + size - 5, "finis", 5);
+	fake_script(&(struct fake_script){ .sql = "SELECT", .bytes = text, .len = size });
+	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+	api_ok(api_exec("SELECT n FORMAT CSV"));
+	api_ok(scroll(SQL_FETCH_LAST, 0));
+	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 4);
+	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	ck_assert_int_eq(SQLGetData(api_stmt, 1, SQL_C_CHAR, piece, 6, NULL),
+	    SQL_SUCCESS_WITH_INFO);
+	ck_assert_str_eq(piece, "first");
+	free(text);
+}
+END_TEST
+
+/* Memory */
+
+#define MOST_ALLOCATIONS 400
+
+static bool
+is_told(SQLRETURN rc)
+{
+	if (rc == SQL_SUCCESS)
+		return true;
+	ck_assert_int_eq(rc, SQL_ERROR);
+	ck_assert_str_ne(api_state(1), "");
+	return false;
+}
+
+/* Everything that takes memory; true when all of it worked. Where it did not, rows are told right
+ * all the same. */
+static bool
+scroll_around(void)
+{
+	int64_t values[3] = { 0 }, marks[3] = { 0 };
+	SQLLEN count = 0;
+	bool worked = is_told(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, marks, 8, NULL)) &&
+	    is_told(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL)) &&
+	    is_told(api_exec("SELECT n"));
+
+	if (!worked)
+		return false;
+	if (is_told(SQLFetch(api_stmt)))
+		ck_assert_int_eq(values[2], 3);
+	worked = is_told(scroll(SQL_FETCH_LAST, 0));
+	if (worked)
+		ck_assert_int_eq(values[2], 20);
+	worked = is_told(scroll(SQL_FETCH_ABSOLUTE, 5)) && worked;
+	if (worked)
+		ck_assert_int_eq(values[0], marks[0]);
+	if (worked && is_told(SQLRowCount(api_stmt, &count)))
+		ck_assert_int_eq(count, 20);
+	return is_told(SQLCloseCursor(api_stmt)) && worked && count == 20;
+}
+
+START_TEST(no_allocation_is_missed)
+{
+	bool worked = false;
+	long n;
+
+	api_script_numbers("SELECT", 1, 20, 1);
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	for (n = 1; n < MOST_ALLOCATIONS && !worked; n++) {
+		ch_alloc_fail_at(n);
+		worked = scroll_around() && !ch_alloc_failed();
+		ch_alloc_fail_at(0);
+		SQLFreeStmt(api_stmt, SQL_CLOSE);
+		SQLFreeStmt(api_stmt, SQL_UNBIND);
+	}
+	ck_assert(worked);
+	ck_assert_int_gt(n, 20);
+}
+END_TEST
+
+Suite *
+suite_scroll(void)
+{
+	Suite *suite = suite_create("scroll");
+	TCase *tcase = api_case(suite, "scroll");
+
+	tcase_set_timeout(tcase, 60);
+	tcase_add_loop_test(
+	    tcase, every_walk_goes_as_the_reference_says, 0, CH_ARRAY_LEN(walks));
+	tcase_add_test(tcase, offsets_without_end_do_not_wrap);
+	tcase_add_loop_test(tcase, kinds_of_cursors_fit_together, 0, CH_ARRAY_LEN(kinds));
+	tcase_add_test(tcase, an_open_cursor_keeps_its_kind);
+	tcase_add_test(tcase, bad_directions_are_refused);
+	tcase_add_test(tcase, the_number_of_rows_is_exact_at_once);
+	tcase_add_test(tcase, a_cursor_that_goes_forward_does_not_know_them);
+	tcase_add_test(tcase, no_more_is_read_than_is_needed);
+	tcase_add_test(tcase, rows_before_the_break_can_be_had);
+	tcase_add_test(tcase, going_to_the_end_can_be_cancelled);
+	tcase_add_test(tcase, an_error_of_a_value_moves_all_the_same);
+	tcase_add_test(tcase, a_binding_that_cannot_be_leaves_the_cursor_where_it_was);
+	tcase_add_test(tcase, refresh_writes_the_values_again);
+	tcase_add_loop_test(tcase, other_positions_are_refused, 0, CH_ARRAY_LEN(positions));
+	tcase_add_test(tcase, without_bookmarks_there_is_no_column_0);
+	tcase_add_test(tcase, a_bookmark_bound_for_a_cursor_without_is_07009);
+	tcase_add_test(tcase, bookmarks_are_described);
+	tcase_add_test(tcase, bookmarks_can_be_had_as_numbers);
+	tcase_add_test(tcase, memory_too_small_for_bookmarks_is_22001);
+	tcase_add_test(tcase, bookmarks_that_are_none_are_HY111);
+	tcase_add_test(tcase, rows_are_fetched_by_their_bookmarks);
+	tcase_add_test(tcase, bindings_of_all_shapes_work);
+	tcase_add_test(tcase, results_of_the_driver_scroll_too);
+	tcase_add_test(tcase, one_result_after_another_scrolls);
+	tcase_add_test(tcase, raw_answers_scroll);
+	tcase_add_test(tcase, no_allocation_is_missed);
+	return suite;
+}
