@@ -14,6 +14,9 @@ odbc_env_set_attr(struct odbc_env *env, SQLINTEGER id, SQLPOINTER value)
 
 	if (!attr)
 		return odbc_attr_unknown(&env->head.diag, id);
+	if (env->dbcs)
+		return odbc_diag_add(&env->head.diag, ODBC_S_HY011,
+		    "%s: the environment has connections already", attr->name);
 	rc = odbc_attr_check(attr, &number, &env->head.diag);
 	if (!SQL_SUCCEEDED(rc))
 		return rc;

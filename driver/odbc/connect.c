@@ -148,13 +148,23 @@ check_free(struct odbc_dbc *dbc)
 	return SQL_SUCCESS;
 }
 
+/* SQLBrowseConnect has not been called to its end. */
+static SQLRETURN
+check_not_browsing(struct odbc_dbc *dbc)
+{
+	if (dbc->is_browsing)
+		return odbc_diag_add(&dbc->head.diag, ODBC_S_08002,
+		    "SQLBrowseConnect waits for more: call it again, or SQLDisconnect");
+	return check_free(dbc);
+}
+
 SQLRETURN
 odbc_connect(struct odbc_dbc *dbc, struct ch_str dsn, struct ch_str user, struct ch_str password,
     bool is_wide)
 {
 	struct config_options *options;
 	struct ch_error err;
-	SQLRETURN rc = check_free(dbc);
+	SQLRETURN rc = check_not_browsing(dbc);
 
 	if (rc != SQL_SUCCESS)
 		return rc;
@@ -207,7 +217,7 @@ SQLRETURN
 odbc_driver_connect(struct odbc_dbc *dbc, struct ch_str text, SQLUSMALLINT completion, bool is_wide,
     const struct odbc_text_out *out)
 {
-	SQLRETURN rc = check_free(dbc);
+	SQLRETURN rc = check_not_browsing(dbc);
 
 	if (rc != SQL_SUCCESS)
 		return rc;

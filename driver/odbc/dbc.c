@@ -78,7 +78,7 @@ unlink_dbc(struct odbc_dbc *dbc)
 SQLRETURN
 odbc_dbc_free(struct odbc_dbc *dbc)
 {
-	if (dbc->is_connected)
+	if (dbc->is_connected || dbc->is_browsing)
 		return odbc_diag_add(&dbc->head.diag, ODBC_S_HY010, "Disconnect first");
 	dbc->head.tag = 0;
 	pthread_mutex_unlock(&dbc->head.lock);

@@ -108,14 +108,14 @@ odbc_enter_stmt(SQLHSTMT handle)
 	return stmt;
 }
 
-/* A statement that uses the descriptor is busy. */
+/* A statement that uses the descriptor is busy, or waits for data at execution. */
 static bool
 is_in_use(const struct odbc_desc *desc)
 {
 	bool is_used = false;
 
 	if (desc->stmt)
-		return odbc_async_is_busy(desc->stmt);
+		return odbc_async_is_busy(desc->stmt) || desc->stmt->state >= ODBC_S8;
 	pthread_mutex_lock(&desc->dbc->children_lock);
 	for (const struct odbc_stmt *s = desc->dbc->stmts; s; s = s->next)
 		is_used = is_used ||
@@ -147,8 +147,8 @@ odbc_not_entered(SQLSMALLINT handle_type, SQLHANDLE handle)
 		return SQL_INVALID_HANDLE;
 	odbc_diag_clear(&head->diag);
 	return odbc_leave(head, odbc_diag_add(&head->diag, ODBC_S_HY010,
-				    "Function sequence error: a function that was called "
-				    "asynchronously still runs"));
+				    "Function sequence error: the statement still "
+				    "executes, or waits for data of its parameters"));
 }
 
 SQLRETURN

@@ -188,12 +188,12 @@ struct odbc_stmt {
 };
 
 /* Check tag, lock, clear diagnostics. NULL: it is no such handle, or its statement is busy with an
- * asynchronous call; return odbc_not_entered(). */
+ * asynchronous call (descriptors: or waits for data); return odbc_not_entered(). */
 struct odbc_env *odbc_enter_env(SQLHENV handle);
 struct odbc_dbc *odbc_enter_dbc(SQLHDBC handle);
 struct odbc_stmt *odbc_enter_stmt(SQLHSTMT handle);
 struct odbc_desc *odbc_enter_desc(SQLHDESC handle);
-/* SQL_INVALID_HANDLE; of a busy statement, or a descriptor of one, SQL_ERROR with HY010. */
+/* SQL_INVALID_HANDLE; for what is not at home now SQL_ERROR with HY010. */
 SQLRETURN odbc_not_entered(SQLSMALLINT handle_type, SQLHANDLE handle);
 /* The statement behind the handle, not entered; NULL: it is none. */
 struct odbc_stmt *odbc_stmt_of(SQLHSTMT handle);

@@ -132,7 +132,7 @@ CALL(SQLDriverConnect, FORM(SQLDriverConnect)(h, NULL, text("Server=fake.example
 CALL(SQLBrowseConnect, FORM(SQLBrowseConnect)(h, text("Driver=x"), NTS, name_out, 64,
 			   &small_out))
 CALL(SQLDisconnect, SQLDisconnect(h))
-CALL(SQLGetInfo, FORM(SQLGetInfo)(h, SQL_CURSOR_COMMIT_BEHAVIOR, &small_out, 0, NULL))
+CALL(SQLGetInfo, FORM(SQLGetInfo)(h, SQL_USER_NAME, name_out, sizeof(name_out), NULL))
 CALL(SQLGetFunctions, SQLGetFunctions(h, SQL_API_SQLFETCH, status_out))
 CALL(SQLGetConnectAttr, FORM(SQLGetConnectAttr)(h, SQL_ATTR_ACCESS_MODE, &int_out, 0, NULL))
 CALL(SQLSetConnectAttr, FORM(SQLSetConnectAttr)(h, SQL_ATTR_ACCESS_MODE,

@@ -410,7 +410,9 @@ START_TEST(environment_attribute_is_set_and_read)
 {
 	SQLUINTEGER value = 0;
 
+	env->dbcs = NULL; /* nothing can be set when there are connections */
 	odbc_env_set_attr(env, env_sets[_i].id, (SQLPOINTER)env_sets[_i].value);
+	env->dbcs = dbc;
 	ck_assert_str_eq(fixture_state(&env->head), env_sets[_i].state);
 	ck_assert_int_eq(odbc_env_get_attr(env, env_sets[_i].id, &value), SQL_SUCCESS);
 	ck_assert_uint_eq(value, env_sets[_i].after);
