@@ -5,18 +5,12 @@
  */
 #include "client/upload.h"
 
-#include <pthread.h>
-#include <signal.h>
-#include <string.h>
-
 #include "base/alloc.h"
+#include "base/thread.h"
 
 /* Most bytes that wait for the thread. It takes them all at a time, so there are never more than
  * twice as many. */
 #define WAITING_MAX ((size_t)1 << 20)
-
-/* The embedded engine runs in this thread. */
-#define STACK_BYTES ((size_t)4 << 20)
 
 struct client_upload {
 	struct ch_source source;
@@ -77,25 +71,6 @@ run(void *ctx)
 	return NULL;
 }
 
-/* Signals are for the application's threads. */
-static int
-start_thread(struct client_upload *upload, struct ch_error *err)
-{
-	pthread_attr_t attr;
-	sigset_t all, before;
-	int failed;
-
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	failed = pthread_create(&upload->thread, &attr, run, upload);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_attr_destroy(&attr);
-	return failed ? ch_error_set(err, CH_ENOMEM, "cannot start a thread: %s", strerror(failed))
-		      : CH_OK;
-}
-
 static void
 destroy(struct client_upload *upload)
 {
@@ -122,7 +97,7 @@ client_upload_start(struct client_upload **out, struct client_result *result,
 	pthread_mutex_init(&upload->lock, NULL);
 	pthread_cond_init(&upload->changed, NULL);
 	ch_buf_init(&upload->waiting, WAITING_MAX);
-	rc = start_thread(upload, err);
+	rc = ch_thread_start(&upload->thread, run, upload, err);
 	if (rc) {
 		destroy(upload);
 		return rc;

@@ -9,21 +9,19 @@
  */
 #include "odbc/async.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/thread.h"
 #include "base/utf.h"
 
 /* How long the end of the program waits for calls to give up, seconds. */
 #define EXIT_PATIENCE 3
 /* How often they are told to, nanoseconds. */
 #define EXIT_INTERVAL 20000000
-/* The embedded engine parses statements on the caller's stack. */
-#define STACK_SIZE ((size_t)4 << 20)
 
 struct odbc_async {
 	struct odbc_head front; /* lock and diagnostics while the statement is busy */
@@ -31,6 +29,7 @@ struct odbc_async {
 	const struct odbc_call *call;
 	struct odbc_args args;
 	void *copies[CH_ARRAY_LEN(((struct odbc_args *)0)->texts)]; /* texts of args */
+	pthread_t thread;
 	SQLRETURN rc;
 	atomic_bool is_done;
 	atomic_bool is_cancelled;
@@ -189,31 +188,12 @@ need_async(struct odbc_stmt *stmt)
 	return async;
 }
 
-/* Signals are for the application's threads. */
-static bool
-start_thread(struct odbc_async *async)
-{
-	pthread_attr_t attr;
-	pthread_t thread;
-	sigset_t all, before;
-	int failed;
-
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK_SIZE);
-	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	failed = pthread_create(&thread, &attr, run, async);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_attr_destroy(&attr);
-	return failed == 0;
-}
-
 /* The statement is entered; it is left here. */
 static SQLRETURN
 start(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
 {
 	struct odbc_async *async = need_async(stmt);
+	struct ch_error err;
 
 	if (!async || !copy_args(async, args))
 		return odbc_leave(&stmt->head, odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL));
@@ -223,15 +203,15 @@ start(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_ar
 	odbc_diag_clear(&async->front.diag);
 	enlist(async);
 	atomic_store_explicit(&stmt->is_busy, true, memory_order_release);
-	if (start_thread(async)) {
+	if (!ch_thread_start(&async->thread, run, async, &err)) {
 		pthread_mutex_unlock(&stmt->head.lock);
 		return SQL_STILL_EXECUTING;
 	}
 	atomic_store(&stmt->is_busy, false);
 	delist(async);
 	drop_copies(async);
-	return odbc_leave(&stmt->head, odbc_diag_add(&stmt->head.diag, ODBC_S_HY013,
-					   "A thread for the call cannot be started"));
+	return odbc_leave(
+	    &stmt->head, odbc_diag_add(&stmt->head.diag, ODBC_S_HY013, "%s", err.text));
 }
 
 /* The thread is through: take its result and give the statement back. front is entered. */
@@ -241,6 +221,8 @@ collect(struct odbc_async *async)
 	struct odbc_stmt *stmt = async->stmt;
 	SQLRETURN rc;
 
+	/* The module may be unloaded once the statement is free. */
+	pthread_join(async->thread, NULL);
 	drop_copies(async);
 	rc = async->rc;
 	pthread_mutex_lock(&stmt->head.lock);

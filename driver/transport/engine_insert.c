@@ -12,19 +12,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/thread.h"
 #include "transport/exception.h"
 #include "transport/http_pipe.h"
 
 /* What is pulled and handed over at a time. The engine keeps up to 16 of them waiting. */
 #define PIECE ((size_t)1 << 20)
-
-#define ENGINE_STACK ((size_t)4 << 20)
 
 int
 engine_params_init(struct engine_params *params, const struct transport_request *request,
@@ -229,25 +226,6 @@ run_reader(void *ctx)
 	return NULL;
 }
 
-/* Signals are for the application's threads. */
-static int
-start_reader(pthread_t *thread, struct reader *reader, struct ch_error *err)
-{
-	pthread_attr_t attr;
-	sigset_t all, before;
-	int failed;
-
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, ENGINE_STACK);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	failed = pthread_create(thread, &attr, run_reader, reader);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_attr_destroy(&attr);
-	return failed ? ch_error_set(err, CH_ENOMEM, "cannot start a thread: %s", strerror(failed))
-		      : CH_OK;
-}
-
 /* False when nobody reads any more. */
 static bool
 write_all(int fd, const uint8_t *bytes, size_t len)
@@ -342,7 +320,7 @@ insert_by_pipe(const struct engine_conn *conn, const struct transport_request *r
 	reader.sql = ch_buf_str(&sql);
 	reader.fd = fds[0];
 	if (!rc)
-		rc = start_reader(&thread, &reader, err);
+		rc = ch_thread_start(&thread, run_reader, &reader, err);
 	if (rc) {
 		close(fds[0]);
 		close(fds[1]);
