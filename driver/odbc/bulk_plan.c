@@ -279,7 +279,9 @@ plan_value(struct odbc_stmt *stmt, size_t at, struct ch_error *err)
 		if (rc)
 			return rc;
 		ch_buf_append_str(&bulk->sql, ch_str_slice(sql, from, marker->from));
+		query_put_blank_before(&bulk->sql);
 		ch_buf_printf(&bulk->sql, "_p%zu", i + 1);
+		query_put_blank_behind(&bulk->sql, sql, marker->to);
 		from = marker->to;
 	}
 	ch_buf_append_str(&bulk->sql, ch_str_slice(sql, from, end));

@@ -5,6 +5,8 @@
  */
 #include "odbc/bulk.h"
 
+#include "query/quote.h"
+
 
 /* Text is given out in pieces of about this size. */
 #define PIECE_BYTES ((size_t)1 << 20)
@@ -48,7 +50,9 @@ append_set(const struct odbc_bulk_source *source, struct ch_buf *out)
 
 			if (params->marker_input[marker] != SIZE_MAX) {
 				ch_buf_append_str(out, ch_str_slice(sql, at, found->from));
+				query_put_blank_before(out);
 				status = append_marker(source, marker, out);
+				query_put_blank_behind(out, sql, found->to);
 				at = found->to;
 			}
 			if (status != CONV_OK && status != CONV_FRACTION_LOST)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "odbc/typeinfo.h"
+#include "query/quote.h"
 
 /* First version whose parameters keep each bit of a float. */
 #define EXACT_FLOATS_SINCE 26006000u
@@ -27,6 +28,7 @@ struct writer {
 	struct transport_param *list;
 	size_t *value_at; /* one a list entry, and the end */
 	size_t count;
+	size_t highest; /* number so far: greater ones are new */
 };
 
 static void
@@ -67,9 +69,11 @@ put_typed(struct writer *writer, const struct query_marker *marker, size_t at, b
 		ch_buf_append_str(&params->sql,
 		    ch_str_slice(writer->stmt->query.sql, marker->from, marker->to));
 	}
-	for (size_t i = 0; i < writer->count; i++)
+	for (size_t i = 0; marker->number <= writer->highest && i < writer->count; i++)
 		if (ch_str_eq(writer->list[i].name, name))
 			return CONV_OK;
+	if (marker->number > writer->highest)
+		writer->highest = marker->number;
 	writer->value_at[writer->count] = params->values.len;
 	writer->list[writer->count++].name = name;
 	if (!is_null)
@@ -204,9 +208,11 @@ write_text(struct writer *writer)
 		if (params->marker_input[i] == SIZE_MAX)
 			continue;
 		ch_buf_append_str(&params->sql, ch_str_slice(sql, at, marker->from));
+		query_put_blank_before(&params->sql);
 		rc = put_marker(writer, i);
 		if (rc != SQL_SUCCESS)
 			return rc;
+		query_put_blank_behind(&params->sql, sql, marker->to);
 		at = marker->to;
 	}
 	ch_buf_append_str(&params->sql, ch_str_slice(sql, at, sql.len));
@@ -230,7 +236,7 @@ render(struct writer *writer)
 	ch_buf_reset(&params->sql);
 	ch_buf_reset(&params->values);
 	ch_arena_reset(&params->memory);
-	writer->count = 0;
+	writer->count = writer->highest = 0;
 	writer->list =
 	    ch_arena_array(&params->memory, params->markers.count + 1, sizeof(*writer->list));
 	writer->value_at =
@@ -368,7 +374,9 @@ odbc_param_sample(struct odbc_stmt *stmt, struct client_query *query, struct ch_
 		const struct query_marker *marker = &params->markers.items[i];
 
 		ch_buf_append_str(&params->sql, ch_str_slice(sql, at, marker->from));
+		query_put_blank_before(&params->sql);
 		append_sample(stmt, marker, &params->sql);
+		query_put_blank_behind(&params->sql, sql, marker->to);
 		at = marker->to;
 	}
 	ch_buf_append_str(&params->sql, ch_str_slice(sql, at, sql.len));

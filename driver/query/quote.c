@@ -7,6 +7,8 @@
  */
 #include "query/quote.h"
 
+#include <string.h>
+
 #include "query/scan.h"
 
 static void
@@ -33,6 +35,26 @@ void
 query_quote_text(struct ch_buf *out, struct ch_str text)
 {
 	quote(out, text, '\'');
+}
+
+static bool
+parts_tokens(char c)
+{
+	return c != '\0' && strchr(" \t\r\n()[],=<>+-*/%#", c);
+}
+
+void
+query_put_blank_before(struct ch_buf *out)
+{
+	if (out->len && !parts_tokens((char)out->ptr[out->len - 1]))
+		ch_buf_append_byte(out, ' ');
+}
+
+void
+query_put_blank_behind(struct ch_buf *out, struct ch_str sql, size_t at)
+{
+	if (at < sql.len && !parts_tokens(sql.ptr[at]))
+		ch_buf_append_byte(out, ' ');
 }
 
 static int

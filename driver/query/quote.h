@@ -20,6 +20,11 @@ void query_quote_text(struct ch_buf *out, struct ch_str text);
 /* What a name or text, quoted in any way or not at all, stands for. */
 void query_unquote(struct ch_buf *out, struct ch_str quoted);
 
+/* A value that takes the place of a marker must not become one token with its neighbours ("AND?"),
+ * so a blank goes before it and behind it where something stands that is no operator. */
+void query_put_blank_before(struct ch_buf *out);
+void query_put_blank_behind(struct ch_buf *out, struct ch_str sql, size_t at);
+
 /* LIKE patterns: % and _ are wildcards, \ takes their meaning away. They are not quoted here. */
 /* The pattern that matches exactly the text. */
 void query_like_exactly(struct ch_buf *out, struct ch_str text);

@@ -216,6 +216,16 @@ START_TEST(other_kinds_of_statements_get_literals)
 }
 END_TEST
 
+START_TEST(values_stay_apart_from_their_neighbours)
+{
+	for (SQLUSMALLINT i = 1; i <= 3; i++)
+		bind_number(i, numbers);
+	api_ok(api_exec("ALTER TABLE t DELETE WHERE a=?AND b IN(?)AND NOT?"));
+	ck_assert_str_eq(
+	    fake_last_sql(), "ALTER TABLE t DELETE WHERE a=41 AND b IN(41)AND NOT 41");
+}
+END_TEST
+
 START_TEST(counts_are_plain_numbers)
 {
 	api_script_numbers("SELECT", 1, 1, 1);
@@ -702,6 +712,7 @@ suite_params(void)
 	    (int)(sizeof(aged) / sizeof(aged[0])));
 	tcase_add_test(tcase, old_servers_describe_without_types_that_they_lack);
 	tcase_add_test(tcase, other_kinds_of_statements_get_literals);
+	tcase_add_test(tcase, values_stay_apart_from_their_neighbours);
 	tcase_add_test(tcase, counts_are_plain_numbers);
 	tcase_add_test(tcase, values_and_types_may_change_between_executions);
 	tcase_add_test(tcase, what_does_not_convert_is_not_sent);
