@@ -268,7 +268,7 @@ int
 engine_connect(
     struct ch_str library, struct ch_str path, struct engine_conn *out, struct ch_error *err)
 {
-	char *canonical;
+	char *canonical = NULL;
 	int rc;
 
 	rc = engine_check_thread(err);

@@ -591,7 +591,8 @@ START_TEST(much_wide_text_keeps_its_pairs)
 	data = fake_last_data();
 	ck_assert_uint_eq(data.len, units * 4);
 	for (size_t at = 0; at < data.len; at += 4)
-		ck_assert(memcmp(data.ptr + at, "\xf0\x9f\x98\x80", 4) == 0);
+		if (memcmp(data.ptr + at, "\xf0\x9f\x98\x80", 4) != 0)
+			ck_abort_msg("byte %zu", at);
 }
 END_TEST
 
@@ -611,6 +612,21 @@ START_TEST(data_under_way_can_be_cancelled)
 	api_ok(SQLParamData(api_stmt, NULL));
 	ck_assert(ch_str_eq(fake_last_data(), CH_STR("1")));
 	ck_assert_uint_eq(fake_count("INSERT"), 2);
+}
+END_TEST
+
+START_TEST(data_under_way_keep_their_statement)
+{
+	static char piece[PIECE];
+
+	begin_data(SQL_C_CHAR);
+	for (int i = 0; i < 4; i++)
+		api_ok(put(piece, sizeof(piece)));
+	api_fails(SQLFreeHandle(SQL_HANDLE_STMT, api_stmt), "HY010");
+	ck_assert_int_eq(SQLDisconnect(api_dbc), SQL_ERROR);
+	api_ok(put(piece, sizeof(piece)));
+	api_ok(SQLParamData(api_stmt, NULL));
+	ck_assert_uint_eq(fake_last_data().len, 5 * sizeof(piece));
 }
 END_TEST
 
@@ -731,6 +747,7 @@ suite_params(void)
 	tcase_add_test(tcase, much_data_arrive_as_they_were_put);
 	tcase_add_test(tcase, much_wide_text_keeps_its_pairs);
 	tcase_add_test(tcase, data_under_way_can_be_cancelled);
+	tcase_add_test(tcase, data_under_way_keep_their_statement);
 	tcase_add_test(tcase, data_under_way_end_with_their_statement);
 	tcase_add_test(tcase, a_connection_lost_between_pieces_is_told);
 	tcase_add_test(tcase, a_refusal_is_told_at_the_latest_at_the_end);
