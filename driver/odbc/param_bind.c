@@ -28,12 +28,16 @@ check_direction(struct odbc_diag *diag, const struct odbc_param_binding *binding
 	}
 }
 
+static bool
+is_time(SQLSMALLINT sql_type)
+{
+	return sql_type == SQL_TYPE_TIMESTAMP || sql_type == SQL_TYPE_TIME;
+}
+
 static SQLRETURN
 check_digits(struct odbc_diag *diag, const struct odbc_param_binding *binding)
 {
 	bool is_decimal = binding->sql_type == SQL_DECIMAL || binding->sql_type == SQL_NUMERIC;
-	bool is_time = binding->sql_type == SQL_TYPE_TIMESTAMP ||
-	    binding->sql_type == SQL_TYPE_TIME;
 
 	if (is_decimal && (binding->digits < 0 || binding->digits > MAX_DECIMAL ||
 			      binding->size > MAX_DECIMAL ||
@@ -42,7 +46,8 @@ check_digits(struct odbc_diag *diag, const struct odbc_param_binding *binding)
 		    "Parameter %u: there is no decimal with %lu digits, %d of them behind the "
 		    "point",
 		    binding->number, (unsigned long)binding->size, (int)binding->digits);
-	if (is_time && (binding->digits < 0 || binding->digits > MAX_FRACTION))
+	if (is_time(binding->sql_type) &&
+	    (binding->digits < 0 || binding->digits > MAX_FRACTION))
 		return odbc_diag_add(diag, ODBC_S_HY104,
 		    "Parameter %u: seconds have 0 to 9 digits behind the point, not %d",
 		    binding->number, (int)binding->digits);
@@ -135,6 +140,9 @@ odbc_bind_parameter(struct odbc_stmt *stmt, const struct odbc_param_binding *giv
 	if (rc != SQL_SUCCESS)
 		return rc;
 	binding.sql_type = odbc_type_modern(binding.sql_type);
+	/* Qt gives the size of the largest timestamp, 19 without fractions, less 20. */
+	if (is_time(binding.sql_type) && binding.digits == -1)
+		binding.digits = 0;
 	rc = check(diag, &binding);
 	if (rc != SQL_SUCCESS)
 		return rc;

@@ -64,6 +64,7 @@ static const struct {
 	{ 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_DECIMAL, 5, 6, true, 0, "HY104" },
 	{ 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_DECIMAL, 77, 0, true, 0, "HY104" },
 	{ 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_TYPE_TIMESTAMP, 0, 10, true, 0, "HY104" },
+	{ 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_TYPE_TIMESTAMP, 0, -2, true, 0, "HY104" },
 };
 
 START_TEST(bad_bindings_are_refused)
