@@ -356,6 +356,24 @@ START_TEST(a_cut_stream_is_never_an_end)
 }
 END_TEST
 
+START_TEST(a_connection_is_dead_until_it_answers_again)
+{
+	SQLUINTEGER dead = 99;
+
+	api_script_numbers("SELECT good", 1, 1, 1);
+	script_broken(0, "", true);
+	api_ok(SQLGetConnectAttr(api_dbc, SQL_ATTR_CONNECTION_DEAD, &dead, 0, NULL));
+	ck_assert_uint_eq(dead, SQL_CD_FALSE);
+	api_fails(api_exec("SELECT n"), "08S01");
+	api_ok(SQLGetConnectAttr(api_dbc, SQL_ATTR_CONNECTION_DEAD, &dead, 0, NULL));
+	ck_assert_uint_eq(dead, SQL_CD_TRUE);
+	api_ok(api_exec("SELECT good"));
+	api_ok(SQLFetch(api_stmt));
+	api_ok(SQLGetConnectAttr(api_dbc, SQL_ATTR_CONNECTION_DEAD, &dead, 0, NULL));
+	ck_assert_uint_eq(dead, SQL_CD_FALSE);
+}
+END_TEST
+
 START_TEST(a_block_cut_in_the_middle_is_never_an_end)
 {
 	struct fake_block block;
@@ -700,6 +718,7 @@ suite_fetch(void)
 	tcase_add_test(tcase, many_messages_are_cut_short);
 	tcase_add_loop_test(tcase, rows_before_an_error_of_the_server_come_first, 0, 2);
 	tcase_add_test(tcase, a_cut_stream_is_never_an_end);
+	tcase_add_test(tcase, a_connection_is_dead_until_it_answers_again);
 	tcase_add_loop_test(tcase, a_block_cut_in_the_middle_is_never_an_end, 0, 2);
 	tcase_add_test(tcase, answers_in_small_pieces_are_the_same);
 	tcase_add_test(tcase, a_cancelled_fetch_says_so);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clickhouse_odbc.h"
 #include "suites.h"
 #include "support/app.h"
 
@@ -196,6 +197,45 @@ START_TEST(statements_without_rows_have_no_columns)
 }
 END_TEST
 
+static void
+last_query(struct app *app, char id[64], SQLLEN *written)
+{
+	SQLINTEGER len = -1;
+
+	app_must(SQLGetStmtAttr(app->stmt, SQL_CH_STMT_ATTR_LAST_QUERY_ID, id, 64, &len),
+	    SQL_HANDLE_STMT, app->stmt, "LAST_QUERY_ID");
+	ck_assert_int_eq(len, (int)strlen(id));
+	*written = -99;
+	app_must(SQLGetStmtAttr(app->stmt, SQL_CH_STMT_ATTR_WRITTEN_ROWS, written, 0, NULL),
+	    SQL_HANDLE_STMT, app->stmt, "WRITTEN_ROWS");
+}
+
+START_TEST(id_and_counts_of_the_last_query_are_told)
+{
+	struct app app;
+	char first[64], second[64];
+	SQLLEN written;
+
+	app_open(&app, "");
+	app_run(&app, "DROP TABLE IF EXISTS chodbc_last");
+	app_run(&app, "CREATE TABLE chodbc_last (a Int32) ENGINE = Memory");
+	last_query(&app, first, &written);
+	ck_assert_str_eq(first, "");
+	ck_assert_int_eq(written, -1);
+	app_exec(app.stmt, "INSERT INTO chodbc_last VALUES (1), (2), (3)");
+	last_query(&app, first, &written);
+	ck_assert_uint_eq(strlen(first), 36);
+	ck_assert_int_eq(written, app_is_modern() ? 3 : -1);
+	app_exec(app.stmt, "SELECT a FROM chodbc_last");
+	last_query(&app, second, &written);
+	ck_assert_uint_eq(strlen(second), 36);
+	ck_assert_str_ne(first, second);
+	SQLCloseCursor(app.stmt);
+	app_run(&app, "DROP TABLE chodbc_last");
+	app_close(&app);
+}
+END_TEST
+
 START_TEST(use_and_set_last_as_long_as_the_connection)
 {
 	struct app app;
@@ -245,6 +285,7 @@ connect_suite(void)
 	tcase_add_test(tcase, the_server_introduces_itself);
 	tcase_add_test(tcase, the_seed_example_gives_its_answer);
 	tcase_add_test(tcase, statements_without_rows_have_no_columns);
+	tcase_add_test(tcase, id_and_counts_of_the_last_query_are_told);
 	tcase_add_test(tcase, use_and_set_last_as_long_as_the_connection);
 	tcase_add_test(tcase, types_are_listed);
 	suite_add_tcase(suite, tcase);
