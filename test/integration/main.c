@@ -25,6 +25,7 @@ main(void)
 	srunner_add_suite(runner, params_suite());
 	srunner_add_suite(runner, threads_suite());
 	srunner_add_suite(runner, async_suite());
+	srunner_add_suite(runner, scroll_suite());
 	/* The embedded engine does not survive fork(). */
 	srunner_set_fork_status(runner, CK_NOFORK);
 	srunner_run_all(runner, CK_NORMAL);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "native/read.h"
 #include "native_decode.h"
 
 struct golden {
@@ -169,6 +170,51 @@ START_TEST(values_are_the_engines_text_however_the_bytes_come)
 	for (size_t i = 0; i < CH_ARRAY_LEN(steps); i++)
 		check_decoded(
 		    golden, bytes, len, steps[i], (struct ch_str){ expected, expected_len });
+	free(bytes);
+	free(expected);
+}
+END_TEST
+
+/* A block by its bytes alone, as it is kept for later. */
+START_TEST(views_made_anew_give_the_same_text)
+{
+	size_t len, expected_len;
+	char *bytes, *expected;
+	const struct golden *golden = load(_i, &bytes, &len, &expected, &expected_len);
+	struct memory_source source;
+	struct native_reader reader;
+	struct native_block block, again;
+	struct ch_error err = { 0 };
+	struct ch_buf out;
+	bool more;
+
+	memory_source_init(&source, bytes, len, 1021);
+	native_reader_init(&reader, &source.source, golden->binary_types);
+	native_block_init(&block);
+	native_block_init(&again);
+	ch_buf_init(&out, CH_BUF_NO_LIMIT);
+	while (!native_read_block(&reader, &block, &more, &err) && more) {
+		ch_buf_reset(&again.bytes);
+		ch_buf_append(&again.bytes, block.bytes.ptr, block.end);
+		ck_assert_msg(!native_reread_block(&reader, &again, &err), "%s: %s", golden->file,
+		    err.text);
+		ck_assert_uint_eq(again.rows, block.rows);
+		for (size_t row = 0; row < again.rows; row++)
+			decode_row(&again, row, &out);
+		/* no byte may be missing or too many */
+		if (block.end) {
+			again.bytes.len = block.end - 1;
+			ck_assert_int_ne(native_reread_block(&reader, &again, &err), 0);
+			again.bytes.len = block.end;
+		}
+		ch_buf_append_byte(&again.bytes, 0);
+		ck_assert_int_ne(native_reread_block(&reader, &again, &err), 0);
+	}
+	check_same(golden, 0, ch_buf_str(&out), (struct ch_str){ expected, expected_len });
+	ch_buf_free(&out);
+	native_block_free(&again);
+	native_block_free(&block);
+	native_reader_free(&reader);
 	free(bytes);
 	free(expected);
 }
@@ -337,6 +383,8 @@ main(void)
 	tcase_add_test(blocks, there_are_golden_blocks);
 	tcase_add_loop_test(
 	    blocks, values_are_the_engines_text_however_the_bytes_come, 0, (int)golden_count);
+	tcase_add_loop_test(
+	    blocks, views_made_anew_give_the_same_text, 0, (int)golden_count);
 	tcase_add_loop_test(
 	    blocks, a_stream_cut_anywhere_gives_whole_blocks_or_an_error, 0, (int)golden_count);
 	tcase_add_loop_test(blocks, a_changed_byte_does_no_harm, 0, (int)golden_count);
