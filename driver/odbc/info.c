@@ -1,8 +1,8 @@
 /*
  * info.c - SQLGetInfo
  *
- * A look-up in the sorted rows of info_list.h. Masks that depend on the server's version follow
- * what was tried on 18.16 and 26.5; an unknown version counts as a new one.
+ * A look-up in the sorted rows of info_list.h. What depends on the server's version was tried on
+ * 18.16 and 26.7 (test/integration/truth.c); an unknown version counts as a new one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,23 +17,43 @@
 #include "odbc/catalog_job.h"
 #include "query/escape.h"
 
-/* Longest name of a column, table, database or user that tools should make room for. */
+/* Longest names that tools should make room for: columns in memory and users have no limit. A
+ * database is a folder and a file NAME.sql.tmp; a dropped table of the database `default` is a file
+ * default.NAME.UUID.sql. */
 #define NAME_MAX_LEN 255
+#define DATABASE_MAX_LEN 247
+#define TABLE_MAX_LEN 206
 
-/* Words that fail unquoted and that ODBC does not reserve itself. */
-#define KEYWORDS \
-	"ANTI,ARRAY,ASOF,DIV,FINAL,FORMAT,GLOBAL,ILIKE,LIMIT,MOD,OFFSET,PASTE,PREWHERE,QUALIFY," \
-	"REGEXP,SAMPLE,SEMI,SETTINGS,TOP,TTL,WINDOW"
+/* Words that fail somewhere without quotes and that ODBC does not reserve itself. */
+#define OLD_KEYWORDS                                                                          \
+	"ARRAY,CUBE,FINAL,FORMAT,FUNCTION,INF,LIMIT,NAN,PREWHERE,ROLLUP,SAMPLE,SETTINGS,TOP"
+#define KEYWORDS                                                                              \
+	"ANTI,ARRAY,ASOF,CUBE,DIV,FINAL,FORMAT,FUNCTION,ILIKE,INF,LIMIT,MOD,NAN,OFFSET,"      \
+	"PARALLEL,PASTE,PREWHERE,PROJECTION,QUALIFY,REGEXP,ROLLUP,SAMPLE,SEMI,SETTINGS,"      \
+	"STREAM,TOP,WINDOW"
 
 #define CVT_CHARS (SQL_CVT_CHAR | SQL_CVT_VARCHAR | SQL_CVT_LONGVARCHAR | SQL_CVT_WCHAR | \
 	SQL_CVT_WVARCHAR | SQL_CVT_WLONGVARCHAR)
 #define CVT_BYTES (SQL_CVT_BINARY | SQL_CVT_VARBINARY | SQL_CVT_LONGVARBINARY)
-#define CVT_NUMBERS (SQL_CVT_BIT | SQL_CVT_TINYINT | SQL_CVT_SMALLINT | SQL_CVT_INTEGER | \
-	SQL_CVT_BIGINT | SQL_CVT_DECIMAL | SQL_CVT_NUMERIC | SQL_CVT_REAL | SQL_CVT_FLOAT | \
-	SQL_CVT_DOUBLE)
-#define CVT_FROM_NUMBER (CVT_NUMBERS | CVT_CHARS | SQL_CVT_DATE | SQL_CVT_TIMESTAMP)
-#define CVT_FROM_CHAR (CVT_CHARS | CVT_NUMBERS | SQL_CVT_DATE | SQL_CVT_TIME | \
-	SQL_CVT_TIMESTAMP | SQL_CVT_GUID)
+/* Decimals are not made from dates, and not exactly from Float32. */
+#define CVT_BINARY_NUMBERS (SQL_CVT_TINYINT | SQL_CVT_SMALLINT | SQL_CVT_INTEGER | \
+	SQL_CVT_BIGINT | SQL_CVT_REAL | SQL_CVT_FLOAT | SQL_CVT_DOUBLE)
+#define CVT_NUMBERS (CVT_BINARY_NUMBERS | SQL_CVT_BIT | SQL_CVT_DECIMAL | SQL_CVT_NUMERIC)
+#define CVT_FROM_CHAR (CVT_CHARS | CVT_BYTES | CVT_NUMBERS | SQL_CVT_DATE | SQL_CVT_TIMESTAMP | \
+	SQL_CVT_GUID)
+
+#define SHORT_INTERVALS (SQL_DL_SQL92_INTERVAL_YEAR | SQL_DL_SQL92_INTERVAL_MONTH | \
+	SQL_DL_SQL92_INTERVAL_DAY | SQL_DL_SQL92_INTERVAL_HOUR | SQL_DL_SQL92_INTERVAL_MINUTE | \
+	SQL_DL_SQL92_INTERVAL_SECOND)
+#define LONG_INTERVALS (SQL_DL_SQL92_INTERVAL_YEAR_TO_MONTH | SQL_DL_SQL92_INTERVAL_DAY_TO_HOUR | \
+	SQL_DL_SQL92_INTERVAL_DAY_TO_MINUTE | SQL_DL_SQL92_INTERVAL_DAY_TO_SECOND | \
+	SQL_DL_SQL92_INTERVAL_HOUR_TO_MINUTE | SQL_DL_SQL92_INTERVAL_HOUR_TO_SECOND | \
+	SQL_DL_SQL92_INTERVAL_MINUTE_TO_SECOND)
+#define SIMPLE_PREDICATES (SQL_SP_BETWEEN | SQL_SP_COMPARISON | SQL_SP_IN | SQL_SP_ISNOTNULL | \
+	SQL_SP_ISNULL | SQL_SP_LIKE)
+#define COMMON_JOINS (SQL_SRJO_CROSS_JOIN | SQL_SRJO_FULL_OUTER_JOIN | SQL_SRJO_INNER_JOIN | \
+	SQL_SRJO_LEFT_OUTER_JOIN | SQL_SRJO_RIGHT_OUTER_JOIN)
+#define OUTER_JOINS (SQL_OJ_LEFT | SQL_OJ_RIGHT | SQL_OJ_FULL | SQL_OJ_NOT_ORDERED | SQL_OJ_INNER)
 
 enum info_kind { INFO_KIND_TEXT, INFO_KIND_U16, INFO_KIND_U32 };
 
@@ -51,22 +71,20 @@ struct info_source {
 
 typedef void info_function(const struct info_source *source, struct info_value *out);
 
+/* When a row applies: a version of the server from which on, and where databases are. */
+#define ALWAYS 0
+#define SINCE(major, minor) ((major) * 1000000u + (minor) * 1000u)
+#define CATALOGS 0x80000000u
+#define SCHEMAS 0x40000000u
+
 struct info_row {
 	SQLUSMALLINT id;
 	enum info_kind kind;
+	uint32_t when;
 	SQLUINTEGER number;
 	const char *text;
 	info_function *call;
 };
-
-/* Versions from which on something works. */
-#define SINCE(major, minor) ((major) * 1000000u + (minor) * 1000u)
-
-static bool
-has_version(const struct info_source *source, uint32_t version)
-{
-	return source->server.version_number == 0 || source->server.version_number >= version;
-}
 
 /* The text made in out->room, `len` bytes of it. */
 static void
@@ -171,73 +189,16 @@ info_user(const struct info_source *source, struct info_value *out)
 	put_text(out, name[0] ? name : config_get_text(source->dbc->options, CONFIG_OPT_UID));
 }
 
-static bool
-has_catalogs(const struct info_source *source)
-{
-	return odbc_place_of(source->dbc->options) == ODBC_AS_CATALOGS;
-}
-
-static bool
-has_schemas(const struct info_source *source)
-{
-	return odbc_place_of(source->dbc->options) == ODBC_AS_SCHEMAS;
-}
-
 static void
 info_catalog_term(const struct info_source *source, struct info_value *out)
 {
-	put_text(out, has_catalogs(source) ?
-		config_get_text(source->dbc->options, CONFIG_OPT_CATALOGTERM) : "");
-}
-
-static void
-info_catalog_name(const struct info_source *source, struct info_value *out)
-{
-	put_text(out, has_catalogs(source) ? "Y" : "N");
-}
-
-static void
-info_catalog_separator(const struct info_source *source, struct info_value *out)
-{
-	put_text(out, has_catalogs(source) ? "." : "");
-}
-
-static void
-info_catalog_location(const struct info_source *source, struct info_value *out)
-{
-	out->number = has_catalogs(source) ? SQL_CL_START : 0;
-}
-
-static void
-info_catalog_usage(const struct info_source *source, struct info_value *out)
-{
-	if (has_catalogs(source))
-		out->number = SQL_CU_DML_STATEMENTS | SQL_CU_TABLE_DEFINITION;
-}
-
-static void
-info_catalog_len(const struct info_source *source, struct info_value *out)
-{
-	out->number = has_catalogs(source) ? NAME_MAX_LEN : 0;
+	put_text(out, config_get_text(source->dbc->options, CONFIG_OPT_CATALOGTERM));
 }
 
 static void
 info_schema_term(const struct info_source *source, struct info_value *out)
 {
 	put_text(out, config_get_text(source->dbc->options, CONFIG_OPT_SCHEMATERM));
-}
-
-static void
-info_schema_usage(const struct info_source *source, struct info_value *out)
-{
-	if (has_schemas(source))
-		out->number = SQL_SU_DML_STATEMENTS | SQL_SU_TABLE_DEFINITION;
-}
-
-static void
-info_schema_len(const struct info_source *source, struct info_value *out)
-{
-	out->number = has_schemas(source) ? NAME_MAX_LEN : 0;
 }
 
 /* "MM.mm.rrrr", a blank, and the version as the server says it. */
@@ -263,95 +224,6 @@ info_read_only(const struct info_source *source, struct info_value *out)
 	    config_get_int(source->dbc->options, CONFIG_OPT_READONLY) != 0;
 
 	put_text(out, is_read_only ? "Y" : "N");
-}
-
-static void
-info_subqueries(const struct info_source *source, struct info_value *out)
-{
-	out->number = SQL_SQ_COMPARISON | SQL_SQ_IN;
-	if (has_version(source, SINCE(21, 3)))
-		out->number |= SQL_SQ_EXISTS | SQL_SQ_QUANTIFIED;
-	if (has_version(source, SINCE(25, 8)))
-		out->number |= SQL_SQ_CORRELATED_SUBQUERIES;
-}
-
-/* UNION without ALL is an error before union_default_mode, which is sent with every query. */
-static void
-info_union(const struct info_source *source, struct info_value *out)
-{
-	out->number = SQL_U_UNION_ALL;
-	if (has_version(source, SINCE(21, 1)))
-		out->number |= SQL_U_UNION;
-}
-
-static void
-info_max_tables(const struct info_source *source, struct info_value *out)
-{
-	out->number = has_version(source, SINCE(20, 1)) ? 0 : 2;
-}
-
-static void
-info_datetime_literals(const struct info_source *source, struct info_value *out)
-{
-	if (has_version(source, SINCE(21, 1)))
-		out->number = SQL_DL_SQL92_DATE | SQL_DL_SQL92_TIMESTAMP;
-}
-
-static void
-info_info_schema(const struct info_source *source, struct info_value *out)
-{
-	if (has_version(source, SINCE(21, 11)))
-		out->number = SQL_ISV_COLUMNS | SQL_ISV_SCHEMATA | SQL_ISV_TABLES | SQL_ISV_VIEWS;
-}
-
-static void
-info_grant(const struct info_source *source, struct info_value *out)
-{
-	if (has_version(source, SINCE(20, 4)))
-		out->number = SQL_SG_SELECT_TABLE | SQL_SG_INSERT_TABLE | SQL_SG_UPDATE_TABLE |
-		    SQL_SG_DELETE_TABLE | SQL_SG_WITH_GRANT_OPTION;
-}
-
-static void
-info_revoke(const struct info_source *source, struct info_value *out)
-{
-	if (has_version(source, SINCE(20, 4)))
-		out->number = SQL_SR_SELECT_TABLE | SQL_SR_INSERT_TABLE | SQL_SR_UPDATE_TABLE |
-		    SQL_SR_DELETE_TABLE;
-}
-
-static void
-info_numeric_functions(const struct info_source *source, struct info_value *out)
-{
-	if (has_version(source, SINCE(21, 1)))
-		out->number = SQL_SNVF_CHAR_LENGTH | SQL_SNVF_CHARACTER_LENGTH | SQL_SNVF_EXTRACT |
-		    SQL_SNVF_OCTET_LENGTH | SQL_SNVF_POSITION;
-}
-
-static void
-info_predicates(const struct info_source *source, struct info_value *out)
-{
-	out->number = SQL_SP_BETWEEN | SQL_SP_COMPARISON | SQL_SP_IN | SQL_SP_ISNOTNULL |
-	    SQL_SP_ISNULL | SQL_SP_LIKE;
-	if (has_version(source, SINCE(21, 3)))
-		out->number |= SQL_SP_EXISTS | SQL_SP_QUANTIFIED_COMPARISON;
-}
-
-static void
-info_joins(const struct info_source *source, struct info_value *out)
-{
-	out->number = SQL_SRJO_CROSS_JOIN | SQL_SRJO_FULL_OUTER_JOIN | SQL_SRJO_INNER_JOIN |
-	    SQL_SRJO_LEFT_OUTER_JOIN | SQL_SRJO_RIGHT_OUTER_JOIN;
-	if (has_version(source, SINCE(25, 1)))
-		out->number |= SQL_SRJO_NATURAL_JOIN;
-}
-
-static void
-info_string_functions(const struct info_source *source, struct info_value *out)
-{
-	out->number = SQL_SSF_LOWER | SQL_SSF_UPPER | SQL_SSF_SUBSTRING;
-	if (has_version(source, SINCE(19, 1)))
-		out->number |= SQL_SSF_TRIM_BOTH | SQL_SSF_TRIM_LEADING | SQL_SSF_TRIM_TRAILING;
 }
 
 /* The scalar functions are those that escapes are translated for. */
@@ -386,10 +258,11 @@ info_fn_intervals(const struct info_source *source, struct info_value *out)
 }
 
 static const struct info_row info_rows[] = {
-#define INFO_TEXT(id, value) { id, INFO_KIND_TEXT, 0, value, NULL },
-#define INFO_U16(id, value) { id, INFO_KIND_U16, value, NULL, NULL },
-#define INFO_U32(id, value) { id, INFO_KIND_U32, value, NULL, NULL },
-#define INFO_CALL(id, kind, function) { id, INFO_KIND_##kind, 0, NULL, info_##function },
+#define INFO_TEXT(id, when, value) { id, INFO_KIND_TEXT, when, 0, value, NULL },
+#define INFO_U16(id, when, value) { id, INFO_KIND_U16, when, value, NULL, NULL },
+#define INFO_U32(id, when, value) { id, INFO_KIND_U32, when, value, NULL, NULL },
+#define INFO_CALL(id, when, kind, function) \
+	{ id, INFO_KIND_##kind, when, 0, NULL, info_##function },
 #include "odbc/info_list.h"
 #undef INFO_TEXT
 #undef INFO_U16
@@ -401,6 +274,18 @@ static int
 compare_row(const void *key, const void *row)
 {
 	return (int)*(const SQLUSMALLINT *)key - (int)((const struct info_row *)row)->id;
+}
+
+static bool
+applies(const struct info_row *row, const struct info_source *source)
+{
+	uint32_t places = row->when & (CATALOGS | SCHEMAS), version = source->server.version_number;
+	uint32_t place =
+	    odbc_place_of(source->dbc->options) == ODBC_AS_CATALOGS ? CATALOGS : SCHEMAS;
+
+	if (places && places != place)
+		return false;
+	return version == 0 || version >= (row->when & ~(CATALOGS | SCHEMAS));
 }
 
 static SQLRETURN
@@ -420,10 +305,12 @@ put_number(const struct info_row *row, SQLUINTEGER number, SQLPOINTER value, SQL
 	return SQL_SUCCESS;
 }
 
-/* Values of a row that depend on the connection. */
+/* The value of the last row of `id`, which are `rows`, that applies to this connection. */
 static SQLRETURN
-call_row(const struct info_row *row, struct odbc_dbc *dbc, struct info_value *out)
+choose_value(const struct info_row *rows, size_t count, struct odbc_dbc *dbc,
+    struct info_value *out)
 {
+	const struct info_row *found = NULL;
 	struct info_source source = { .dbc = dbc };
 	struct ch_error err;
 
@@ -431,7 +318,32 @@ call_row(const struct info_row *row, struct odbc_dbc *dbc, struct info_value *ou
 		return odbc_diag_add(&dbc->head.diag, ODBC_S_08003, NULL);
 	if (client_session_server(dbc->session, &source.server, &err))
 		return odbc_diag_add_error(&dbc->head.diag, &err);
-	row->call(&source, out);
+	for (size_t i = 0; i < count; i++)
+		if (applies(&rows[i], &source))
+			found = &rows[i];
+	if (found && found->call) {
+		found->call(&source, out);
+	} else if (found) {
+		out->number = found->number;
+		out->text = ch_str_of(found->text);
+	}
+	return SQL_SUCCESS;
+}
+
+/* Constants do not ask the server. */
+static SQLRETURN
+find_value(const struct info_row *row, struct odbc_dbc *dbc, struct info_value *out)
+{
+	const struct info_row *end = row;
+
+	while (row > info_rows && row[-1].id == row->id)
+		row--;
+	while (end < info_rows + CH_ARRAY_LEN(info_rows) && end->id == row->id)
+		end++;
+	if (row->call || row->when != ALWAYS || end - row > 1)
+		return choose_value(row, (size_t)(end - row), dbc, out);
+	out->number = row->number;
+	out->text = ch_str_of(row->text);
 	return SQL_SUCCESS;
 }
 
@@ -447,19 +359,14 @@ odbc_get_info(struct odbc_dbc *dbc, SQLUSMALLINT id, enum odbc_text kind, SQLPOI
 		.capacity = capacity,
 		.len16 = length };
 	struct info_value made = { 0 };
+	SQLRETURN rc;
 
 	if (!row)
 		return odbc_diag_add(&dbc->head.diag, ODBC_S_HY096,
 		    "Information type %u is not known", (unsigned)id);
-	if (row->call) {
-		SQLRETURN rc = call_row(row, dbc, &made);
-
-		if (!SQL_SUCCEEDED(rc))
-			return rc;
-	} else {
-		made.number = row->number;
-		made.text = ch_str_of(row->text);
-	}
+	rc = find_value(row, dbc, &made);
+	if (!SQL_SUCCEEDED(rc))
+		return rc;
 	if (row->kind != INFO_KIND_TEXT)
 		return put_number(row, made.number, value, length);
 	return odbc_text_put(&out, made.text, &dbc->head.diag);

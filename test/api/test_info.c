@@ -127,27 +127,73 @@ START_TEST(values_tell_what_the_driver_can)
 }
 END_TEST
 
-/* All information types of ODBC 3 but those that only a driver manager knows. */
-START_TEST(every_standard_type_is_answered)
+/* Every information type of the reference, and how it is answered. */
+static const struct {
+	SQLUSMALLINT id;
+	enum { KIND_TEXT, KIND_U16, KIND_U32, KIND_HANDLE } kind;
+	enum { FORM_BITS, FORM_ONE, FORM_LIMIT, FORM_FREE, FORM_MANAGER } form;
+	SQLUINTEGER bits;
+} all_types[] = {
+#define INFO(id, kind, form, bits) { id, KIND_##kind, FORM_##form, bits },
+#include "support/info_types_list.h"
+#undef INFO
+};
+
+static void
+number_has_its_form(SQLUSMALLINT id, SQLSMALLINT width, SQLUINTEGER bits)
 {
-	static const SQLUSMALLINT of_the_manager[] = { 3, 4, 5, 76, 135, 171 };
-	unsigned char room[1024];
-	unsigned answered = 0;
+	unsigned char bytes[8];
+	SQLUINTEGER number = 0;
+	SQLSMALLINT length = 0;
 
-	for (unsigned id = 0; id <= 173; id++) {
-		bool skip = false;
+	memset(bytes, 0x55, sizeof(bytes));
+	ck_assert_msg(get_info(id, bytes, 0, &length) == SQL_SUCCESS, "%u", id);
+	ck_assert_msg(length == width && bytes[width] == 0x55, "%u is %d wide", id, length);
+	memcpy(&number, bytes, (size_t)width);
+	ck_assert_msg(!bits || (number & ~bits) == 0, "%u is %x", id, number);
+}
 
-		for (size_t i = 0; i < CH_ARRAY_LEN(of_the_manager); i++)
-			skip = skip || id == of_the_manager[i];
-		if (skip)
-			continue;
-		if (get_info((SQLUSMALLINT)id, room, sizeof(room), NULL) == SQL_SUCCESS)
-			answered++;
+/* At every length of the buffer. */
+static void
+text_has_its_form(SQLUSMALLINT id)
+{
+	size_t unit = API_IS_WIDE ? sizeof(SQLWCHAR) : 1;
+	SQLWCHAR whole[512], cut[512];
+	const char *bytes = (const char *)cut;
+	SQLSMALLINT length = -1, again = -1;
+
+	memset(whole, 0x55, sizeof(whole));
+	ck_assert_msg(get_info(id, whole, sizeof(whole), &length) == SQL_SUCCESS, "%u", id);
+	ck_assert_int_ge(length, 0);
+	ck_assert_mem_eq((char *)whole + length, "\0\0\0", unit);
+	for (size_t size = unit; size <= (size_t)length; size += unit) {
+		memset(cut, 0x55, sizeof(cut));
+		ck_assert_int_eq(
+		    get_info(id, cut, (SQLSMALLINT)size, &again), SQL_SUCCESS_WITH_INFO);
+		ck_assert_int_eq(again, length);
+		ck_assert_mem_eq(cut, whole, size - unit);
+		ck_assert_mem_eq(bytes + size - unit, "\0\0\0", unit);
+		ck_assert_int_eq(bytes[size], 0x55);
 	}
-	for (unsigned id = 10000; id <= 10025; id++)
-		if (get_info((SQLUSMALLINT)id, room, sizeof(room), NULL) == SQL_SUCCESS)
-			answered++;
-	ck_assert_uint_ge(answered, 170);
+}
+
+START_TEST(every_standard_type_is_answered_in_its_form)
+{
+	if (_i) {
+		fake_set_version("18.16.1");
+		api_reconnect("");
+	}
+	for (size_t i = 0; i < CH_ARRAY_LEN(all_types); i++) {
+		SQLUSMALLINT id = all_types[i].id;
+
+		if (all_types[i].form == FORM_MANAGER)
+			ck_assert_int_eq(get_info(id, NULL, 0, NULL), SQL_ERROR);
+		else if (all_types[i].kind == KIND_TEXT)
+			text_has_its_form(id);
+		else
+			number_has_its_form(
+			    id, all_types[i].kind == KIND_U16 ? 2 : 4, all_types[i].bits);
+	}
 }
 END_TEST
 
@@ -197,7 +243,8 @@ START_TEST(old_servers_can_less)
 	ck_assert_str_eq(api_info(SQL_DBMS_VER), "18.16.0001 18.16.1");
 	ck_assert_uint_eq(number32(SQL_UNION), SQL_U_UNION_ALL);
 	ck_assert_uint_eq(number32(SQL_SUBQUERIES), SQL_SQ_COMPARISON | SQL_SQ_IN);
-	ck_assert_uint_eq(number32(SQL_DATETIME_LITERALS), 0);
+	ck_assert_uint_eq(number32(SQL_DATETIME_LITERALS) & SQL_DL_SQL92_DATE, 0);
+	ck_assert_uint_ne(number32(SQL_DATETIME_LITERALS) & SQL_DL_SQL92_INTERVAL_DAY, 0);
 	ck_assert_uint_eq(number32(SQL_INFO_SCHEMA_VIEWS), 0);
 	ck_assert_uint_eq(number16(SQL_MAX_TABLES_IN_SELECT), 2);
 }
@@ -360,7 +407,7 @@ suite_info(void)
 	tcase_add_test(tcase, driver_version_has_the_form_of_odbc);
 	tcase_add_test(tcase, numbers_have_exactly_their_width);
 	tcase_add_test(tcase, values_tell_what_the_driver_can);
-	tcase_add_test(tcase, every_standard_type_is_answered);
+	tcase_add_loop_test(tcase, every_standard_type_is_answered_in_its_form, 0, 2);
 	tcase_add_test(tcase, unknown_types_are_refused);
 	tcase_add_test(tcase, texts_are_cut_with_their_length_in_bytes);
 	tcase_add_test(tcase, old_servers_can_less);
