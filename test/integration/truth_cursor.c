@@ -72,6 +72,20 @@ scroll(SQLHSTMT stmt, SQLSMALLINT how, SQLLEN offset, struct truth_result *out)
 	    truth_fail(out, SQL_HANDLE_STMT, stmt);
 }
 
+/* Bookmarks for this cursor, which must not become another kind. */
+static bool
+use_bookmarks(SQLHSTMT stmt, struct truth_result *out)
+{
+	SQLULEN before = 0, after = 0;
+
+	SQLGetStmtAttr(stmt, SQL_ATTR_CURSOR_TYPE, &before, 0, NULL);
+	if (!SQL_SUCCEEDED(SQLSetStmtAttr(
+		stmt, SQL_ATTR_USE_BOOKMARKS, (SQLPOINTER)(uintptr_t)SQL_UB_VARIABLE, 0)))
+		return truth_fail(out, SQL_HANDLE_STMT, stmt);
+	SQLGetStmtAttr(stmt, SQL_ATTR_CURSOR_TYPE, &after, 0, NULL);
+	return before == after || truth_say(out, "the cursor becomes static");
+}
+
 /* Away from the fourth row, past SQLEndTran, and back to it by its bookmark. */
 static bool
 fetch_bookmark(SQLHSTMT stmt, struct truth_result *out)
@@ -79,10 +93,8 @@ fetch_bookmark(SQLHSTMT stmt, struct truth_result *out)
 	unsigned char mark[64];
 	SQLLEN len = 0;
 
-	if (!SQL_SUCCEEDED(SQLSetStmtAttr(
-		stmt, SQL_ATTR_USE_BOOKMARKS, (SQLPOINTER)(uintptr_t)SQL_UB_VARIABLE, 0)))
-		return truth_fail(out, SQL_HANDLE_STMT, stmt);
-	if (!run(stmt, TEN, out) || !scroll(stmt, SQL_FETCH_ABSOLUTE, 4, out))
+	if (!use_bookmarks(stmt, out) || !run(stmt, TEN, out) ||
+	    !scroll(stmt, SQL_FETCH_ABSOLUTE, 4, out))
 		return false;
 	if (!SQL_SUCCEEDED(SQLGetData(stmt, 0, SQL_C_VARBOOKMARK, mark, sizeof(mark), &len)))
 		return truth_fail(out, SQL_HANDLE_STMT, stmt);
@@ -260,7 +272,8 @@ bulk_by_bookmark(SQLHSTMT stmt, SQLSMALLINT operation, struct truth_result *out)
 	SQLLEN lens[2] = { 0, 0 };
 
 	SQLSetStmtAttr(stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)(uintptr_t)2, 0);
-	SQLSetStmtAttr(stmt, SQL_ATTR_USE_BOOKMARKS, (SQLPOINTER)(uintptr_t)SQL_UB_VARIABLE, 0);
+	if (!use_bookmarks(stmt, out))
+		return false;
 	SQLBindCol(stmt, 0, SQL_C_VARBOOKMARK, marks, sizeof(marks[0]), lens);
 	SQLBindCol(stmt, 1, SQL_C_SLONG, values, 0, NULL);
 	if (!run(stmt, TEN, out) || !scroll(stmt, SQL_FETCH_NEXT, 0, out))
