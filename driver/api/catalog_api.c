@@ -24,6 +24,21 @@ convert(
 	return rc;
 }
 
+/* Catalog and schema of SQLForeignKeys' other table change nothing, but must be texts. */
+static SQLRETURN
+check_unused(struct odbc_stmt *stmt, const struct odbc_args *raw)
+{
+	SQLRETURN rc = SQL_SUCCESS;
+	struct odbc_text_in in;
+
+	for (size_t i = 4; i < CH_ARRAY_LEN(raw->texts) && rc == SQL_SUCCESS; i++) {
+		rc = convert(stmt, raw->kind, raw->texts[i], &in);
+		if (rc == SQL_SUCCESS)
+			odbc_text_in_free(&in);
+	}
+	return rc;
+}
+
 static SQLRETURN
 run_catalog(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *raw)
 {
@@ -35,20 +50,20 @@ run_catalog(struct odbc_stmt *stmt, const struct odbc_call *call, const struct o
 
 	for (size_t i = 0; i < CH_ARRAY_LEN(args.options); i++)
 		args.options[i] = (SQLUSMALLINT)raw->numbers[i];
+	rc = check_unused(stmt, raw);
 	for (done = 0; done < CH_ARRAY_LEN(in) && rc == SQL_SUCCESS; done++)
 		rc = convert(stmt, raw->kind, raw->texts[done], in[done]);
-	if (rc == SQL_SUCCESS) {
+	if (rc == SQL_SUCCESS)
 		rc = catalog->function(stmt, &args);
-	} else {
+	else if (done > 0)
 		done--; /* the one that failed holds nothing */
-	}
 	while (done > 0)
 		odbc_text_in_free(in[--done]);
 	return rc;
 }
 
-#define CATALOG_CALL(api, function)                        \
-	{                                                  \
+#define CATALOG_CALL(api, function)                  \
+	{                                            \
 		{ api, run_catalog, NULL }, function \
 	}
 static const struct catalog_call tables_call = CATALOG_CALL(SQL_API_SQLTABLES, odbc_tables);
@@ -148,12 +163,9 @@ SQLForeignKeys(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCH
 {
 	const struct odbc_args args = { .kind = ODBC_NARROW,
 		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { fk_table, fk_table_len } } };
+		    { fk_table, fk_table_len }, { fk_catalog, fk_catalog_len },
+		    { fk_schema, fk_schema_len } } };
 
-	(void)fk_catalog;
-	(void)fk_catalog_len;
-	(void)fk_schema;
-	(void)fk_schema_len;
 	return odbc_call(handle, &foreign_keys_call.call, &args);
 }
 
@@ -165,12 +177,9 @@ SQLForeignKeysW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQL
 {
 	const struct odbc_args args = { .kind = ODBC_WIDE,
 		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { fk_table, fk_table_len } } };
+		    { fk_table, fk_table_len }, { fk_catalog, fk_catalog_len },
+		    { fk_schema, fk_schema_len } } };
 
-	(void)fk_catalog;
-	(void)fk_catalog_len;
-	(void)fk_schema;
-	(void)fk_schema_len;
 	return odbc_call(handle, &foreign_keys_call.call, &args);
 }
 

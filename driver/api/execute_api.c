@@ -19,9 +19,13 @@ run_text(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc
 {
 	const struct text_call *text_call = CH_CONTAINER_OF(call, const struct text_call, call);
 	struct odbc_text_in in;
-	SQLRETURN rc = odbc_text_in(
-	    &in, args->kind, args->texts[0].text, args->texts[0].len, &stmt->head.diag);
+	SQLRETURN rc;
 
+	if (args->texts[0].text && args->texts[0].len == 0)
+		return odbc_diag_add(
+		    &stmt->head.diag, ODBC_S_HY090, "The text of the statement has no length");
+	rc = odbc_text_in(
+	    &in, args->kind, args->texts[0].text, args->texts[0].len, &stmt->head.diag);
 	if (rc != SQL_SUCCESS)
 		return rc;
 	if (in.is_null)

@@ -55,6 +55,9 @@ SQLGetFunctions(SQLHDBC handle, SQLUSMALLINT id, SQLUSMALLINT *supported)
 		return SQL_INVALID_HANDLE;
 	if (!supported)
 		return odbc_leave(&dbc->head, odbc_diag_add(&dbc->head.diag, ODBC_S_HY009, NULL));
+	if (id / 16 >= SQL_API_ODBC3_ALL_FUNCTIONS_SIZE)
+		return odbc_leave(&dbc->head,
+		    odbc_diag_add(&dbc->head.diag, ODBC_S_HY095, "%u is no function", id));
 	if (id == SQL_API_ALL_FUNCTIONS)
 		fill_odbc2(supported);
 	else if (id == SQL_API_ODBC3_ALL_FUNCTIONS)

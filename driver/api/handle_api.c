@@ -37,9 +37,9 @@ alloc_child(SQLSMALLINT type, SQLHANDLE parent, SQLHANDLE *out)
 	return odbc_leave(&dbc->head, rc);
 }
 
-/* No handle of `type` has a home: tell the parent, whatever it is. */
+/* There is no handle of `type`, or no place for it: tell the parent, whatever it is. */
 static SQLRETURN
-refuse_type(SQLSMALLINT type, SQLHANDLE parent)
+refuse_alloc(SQLSMALLINT type, SQLHANDLE parent, bool has_place)
 {
 	struct odbc_head *head = odbc_enter_any(SQL_HANDLE_DBC, parent);
 
@@ -48,6 +48,8 @@ refuse_type(SQLSMALLINT type, SQLHANDLE parent)
 	if (!head)
 		return SQL_INVALID_HANDLE;
 	odbc_diag_clear(&head->diag);
+	if (!has_place)
+		return odbc_leave(head, odbc_diag_add(&head->diag, ODBC_S_HY009, NULL));
 	return odbc_leave(
 	    head, odbc_diag_add(&head->diag, ODBC_S_HY092, "%d is no type of handle", (int)type));
 }
@@ -56,7 +58,7 @@ ODBC_API SQLRETURN SQL_API
 SQLAllocHandle(SQLSMALLINT type, SQLHANDLE parent, SQLHANDLE *out)
 {
 	if (!out)
-		return SQL_ERROR;
+		return type == SQL_HANDLE_ENV ? SQL_ERROR : refuse_alloc(type, parent, false);
 	*out = SQL_NULL_HANDLE;
 	switch (type) {
 	case SQL_HANDLE_ENV:
@@ -67,7 +69,7 @@ SQLAllocHandle(SQLSMALLINT type, SQLHANDLE parent, SQLHANDLE *out)
 	case SQL_HANDLE_DESC:
 		return alloc_child(type, parent, out);
 	default:
-		return refuse_type(type, parent);
+		return refuse_alloc(type, parent, true);
 	}
 }
 

@@ -22,7 +22,7 @@ struct odbc_raw_text {
 /* What the functions that may block are called with; each uses what it needs. */
 struct odbc_args {
 	enum odbc_text kind; /* of the texts */
-	struct odbc_raw_text texts[4]; /* a thread gets copies */
+	struct odbc_raw_text texts[6]; /* a thread gets copies */
 	SQLLEN numbers[3];
 	void *pointers[2]; /* to the application's memory, which lives until the end */
 	const void *out; /* where results go; lives for one call, not for a thread */

@@ -7,31 +7,24 @@
 
 #include <string.h>
 
-/* SQLTables or SQLTablesW, and a text for it. */
-#ifdef API_WIDE
-#define FORM(name) name##W
-typedef SQLWCHAR text_char;
-#else
-#define FORM(name) name
-typedef SQLCHAR text_char;
-#endif
-
-/* ASCII only; good for one call. */
-static text_char *
-text(const char *ascii)
+calls_char *
+calls_text(const char *ascii)
 {
-	static text_char texts[4][64];
+	static calls_char texts[4][128];
 	static unsigned turn;
-	text_char *out = texts[turn++ % CH_ARRAY_LEN(texts)];
+	calls_char *out = texts[turn++ % CH_ARRAY_LEN(texts)];
 	size_t i;
 
-	for (i = 0; ascii[i] && i < 63; i++)
-		out[i] = (text_char)ascii[i];
+	for (i = 0; ascii[i] && i < CH_ARRAY_LEN(texts[0]) - 1; i++)
+		out[i] = (calls_char)ascii[i];
 	out[i] = 0;
 	return out;
 }
 
-static text_char name_out[64];
+#define FORM(name) CALLS_FORM(name)
+#define text(ascii) calls_text(ascii)
+
+static calls_char name_out[64];
 static SQLSMALLINT small_out;
 static SQLINTEGER int_out;
 static SQLULEN ulen_out;

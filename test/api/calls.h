@@ -11,6 +11,17 @@
 
 #include "api.h"
 
+/* SQLTables or SQLTablesW, and a text for it. */
+#ifdef API_WIDE
+#define CALLS_FORM(name) name##W
+typedef SQLWCHAR calls_char;
+#else
+#define CALLS_FORM(name) name
+typedef SQLCHAR calls_char;
+#endif
+/* Up to 127 ASCII characters; good for one call. */
+calls_char *calls_text(const char *ascii);
+
 enum calls_kind {
 	CALLS_ENV,
 	CALLS_DBC,
