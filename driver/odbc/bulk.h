@@ -40,6 +40,8 @@ struct odbc_bulk {
 	size_t target_count;
 	/* How the rows go this time. */
 	bool is_planned, is_text;
+	bool is_ready; /* as blocks, with senders for the present bindings */
+	bool null_matters; /* NULL may mean the expression of a column */
 	struct ch_arena plan; /* of what follows */
 	struct odbc_bulk_column *columns;
 	size_t count;

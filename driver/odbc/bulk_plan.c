@@ -22,7 +22,7 @@ odbc_bulk_drop_plan(struct odbc_bulk *bulk)
 	bulk->columns = NULL;
 	bulk->count = 0;
 	bulk->input = CH_STR("");
-	bulk->is_planned = false;
+	bulk->is_planned = bulk->is_ready = false;
 	ch_arena_reset(&bulk->plan);
 	ch_buf_reset(&bulk->sql);
 }
@@ -417,40 +417,74 @@ odbc_bulk_null_is_default(const struct odbc_stmt *stmt)
 	return false;
 }
 
+/* Forget the old plan. */
+static SQLRETURN
+plan_anew(struct odbc_stmt *stmt, enum way way)
+{
+	struct odbc_bulk *bulk = stmt->params->bulk;
+	struct ch_error err;
+	int rc = CH_OK;
+
+	/* rows that were kept back lie in the builds of the old plan */
+	if (odbc_gather_flush(stmt->dbc, &stmt->head.diag) != SQL_SUCCESS)
+		return SQL_ERROR;
+	odbc_bulk_drop_plan(bulk);
+	bulk->rows = stmt->params->insert.rows;
+	if (way == WAY_BLOCKS)
+		rc = plan_blocks(stmt, &err);
+	else if (way == WAY_QUERY)
+		rc = plan_query(stmt, &err);
+	/* Types that no block can have go as text. */
+	if (rc == CH_EUNSUPPORTED) {
+		way = WAY_TEXT;
+		rc = CH_OK;
+	}
+	if (way == WAY_TEXT)
+		plan_text(stmt);
+	bulk->is_text = way == WAY_TEXT;
+	if (!rc && ch_buf_failed(&bulk->sql))
+		rc = ch_error_nomem(&err, "statement text");
+	if (rc) {
+		odbc_bulk_drop_plan(bulk);
+		return odbc_diag_add_error(&stmt->head.diag, &err);
+	}
+	bulk->is_planned = true;
+	return SQL_SUCCESS;
+}
+
+/* The plan stands, whatever the values of this time are. */
+static bool
+stands(const struct odbc_params *params)
+{
+	const struct odbc_bulk *bulk = params->bulk;
+
+	for (size_t i = 0; bulk->is_ready && i < params->inputs.count; i++) {
+		const struct odbc_input *input = &params->inputs.items[i];
+
+		if (input->has_default || (input->has_null && bulk->null_matters))
+			return false;
+	}
+	return bulk->is_ready;
+}
+
 SQLRETURN
 odbc_bulk_plan(struct odbc_stmt *stmt)
 {
 	struct odbc_params *params = stmt->params;
 	struct odbc_bulk *bulk = params->bulk;
-	enum way way = choose_way(stmt);
-	struct ch_error err;
-	int rc = CH_OK;
+	enum way way;
+	SQLRETURN rc;
 
-	if (!bulk->is_planned || way != WAY_BLOCKS || bulk->is_text || bulk->input.len) {
-		/* rows that were kept back lie in the builds of the old plan */
-		if (odbc_gather_flush(stmt->dbc, &stmt->head.diag) != SQL_SUCCESS)
-			return SQL_ERROR;
-		odbc_bulk_drop_plan(bulk);
-		bulk->rows = params->insert.rows;
-		if (way == WAY_BLOCKS)
-			rc = plan_blocks(stmt, &err);
-		else if (way == WAY_QUERY)
-			rc = plan_query(stmt, &err);
-		/* Types that no block can have go as text. */
-		if (rc == CH_EUNSUPPORTED) {
-			way = WAY_TEXT;
-			rc = CH_OK;
-		}
-		if (way == WAY_TEXT)
-			plan_text(stmt);
-		bulk->is_text = way == WAY_TEXT;
-		if (!rc && ch_buf_failed(&bulk->sql))
-			rc = ch_error_nomem(&err, "statement text");
-		if (rc) {
-			odbc_bulk_drop_plan(bulk);
-			return odbc_diag_add_error(&stmt->head.diag, &err);
-		}
-		bulk->is_planned = true;
+	if (stands(params))
+		return SQL_SUCCESS;
+	way = choose_way(stmt);
+	if (!bulk->is_planned || way != WAY_BLOCKS || !odbc_bulk_is_blocks(stmt)) {
+		rc = plan_anew(stmt, way);
+		if (rc != SQL_SUCCESS)
+			return rc;
 	}
-	return bulk->is_text ? need_text_senders(stmt) : need_senders(stmt);
+	rc = bulk->is_text ? need_text_senders(stmt) : need_senders(stmt);
+	bulk->null_matters = odbc_bulk_null_is_default(stmt);
+	bulk->is_ready = rc == SQL_SUCCESS && odbc_bulk_is_blocks(stmt);
+	return rc;
 }

@@ -150,11 +150,12 @@ assign_inputs(struct odbc_stmt *stmt)
 		inputs->items[i].number = (SQLUSMALLINT)(stmt->script_before + i + 1);
 	for (size_t i = 0; i < params->markers.count; i++) {
 		const struct query_marker *marker = &params->markers.items[i];
-		SQLUSMALLINT number = find_name(stmt, marker->name);
+		SQLUSMALLINT number;
 
 		params->marker_input[i] = marker->number - 1;
 		if (marker->number)
 			continue;
+		number = find_name(stmt, marker->name);
 		params->marker_input[i] = SIZE_MAX;
 		if (number) {
 			params->marker_input[i] = count;
@@ -164,22 +165,47 @@ assign_inputs(struct odbc_stmt *stmt)
 	inputs->count = count;
 }
 
+/* Take the bindings, unless they are as they were: a row a call has to be quick. */
 static SQLRETURN
-bind_inputs(struct odbc_stmt *stmt)
+take_bindings(struct odbc_stmt *stmt)
 {
-	struct odbc_inputs *inputs = &stmt->params->inputs;
+	struct odbc_params *params = stmt->params;
 	const struct odbc_input_desc from = { stmt->apd, stmt->ipd };
-	const SQLUSMALLINT *operation = stmt->apd->array_status_ptr;
+	const struct odbc_params_binding now = { stmt->apd, stmt->ipd, stmt->apd->version,
+		stmt->ipd->version, stmt->apd->bind_offset_ptr };
+	const struct odbc_params_binding *last = &params->bound;
 
+	if (params->is_bound && last->apd == now.apd && last->ipd == now.ipd &&
+	    last->apd_version == now.apd_version && last->ipd_version == now.ipd_version &&
+	    !last->offset && !now.offset)
+		return SQL_SUCCESS;
+	params->is_bound = false;
+	if (params->bulk)
+		params->bulk->is_ready = false;
 	assign_inputs(stmt);
-	odbc_inputs_reset(inputs);
-	inputs->sets = stmt->apd->array_size;
-	for (size_t i = 0; i < inputs->count; i++) {
-		SQLRETURN rc = odbc_input_bind(stmt, &from, &inputs->items[i]);
+	for (size_t i = 0; i < params->inputs.count; i++) {
+		SQLRETURN rc = odbc_input_bind(stmt, &from, &params->inputs.items[i]);
 
 		if (rc != SQL_SUCCESS)
 			return rc;
 	}
+	params->bound = now;
+	params->is_bound = true;
+	return SQL_SUCCESS;
+}
+
+static SQLRETURN
+bind_inputs(struct odbc_stmt *stmt)
+{
+	struct odbc_inputs *inputs = &stmt->params->inputs;
+	const SQLUSMALLINT *operation = stmt->apd->array_status_ptr;
+	SQLRETURN rc;
+
+	odbc_inputs_reset(inputs);
+	inputs->sets = stmt->apd->array_size;
+	rc = take_bindings(stmt);
+	if (rc != SQL_SUCCESS)
+		return rc;
 	for (size_t set = 0; operation && set < inputs->sets; set++)
 		if (operation[set] == SQL_PARAM_IGNORE && !odbc_inputs_skip(inputs, set))
 			return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);

@@ -17,6 +17,13 @@
 
 struct odbc_bulk;
 
+/* What the inputs were bound with. */
+struct odbc_params_binding {
+	const struct odbc_desc *apd, *ipd;
+	unsigned apd_version, ipd_version;
+	const SQLLEN *offset;
+};
+
 struct odbc_params {
 	struct query_markers markers;
 	size_t *marker_input; /* one a marker: which input, or SIZE_MAX for an unbound name */
@@ -27,6 +34,8 @@ struct odbc_params {
 	bool is_typed; /* values go as {name:Type}, as far as the server knows that */
 	uint32_t version; /* of the server, 0 unknown */
 	struct odbc_inputs inputs;
+	bool is_bound; /* the inputs are, as `bound` says */
+	struct odbc_params_binding bound;
 	struct odbc_bulk *bulk; /* INSERT … VALUES, once its columns are learnt */
 	/* one query a set (batch.c) */
 	size_t set; /* the one whose result is open */
