@@ -129,6 +129,34 @@ echo 'OPTION(A, "Alpha", "", TEXT, "", "", 0, "the first")' \
 printf '<!-- options -->\n<!-- end of options -->\n' >"$work/tree/README.md"
 says readme.sh 'the first' 'an option that README.md lacks is found'
 
+# complaints LINE: a list of all complaints of users, this line among them.
+complaints() {
+	rm -rf "$work/tree/test"
+	mkdir -p "$work/tree/test/data" "$work/tree/test/unit"
+	echo 'START_TEST(it_works)' >"$work/tree/test/unit/test_x.c"
+	{
+		printf '%b\n' "$1"
+		for group in A14 B13 C14 E11 G5 K10 L3 N13 P12 Q10 R4 S7 T6 U11 Y23; do
+			seq -f "${group%"${group#?}"}%g" "${group#?}"
+		done | grep -vx 'P1' | sed 's/$/\twords\tlater: packages/'
+	} >"$work/tree/test/data/users.tsv"
+}
+complaints 'P1\tslow\tunit/test_x.c:it_works'
+passes users.sh 'users accepts a list of all complaints'
+complaints 'P1\tslow\tunit/test_x.c:it_fails'
+says users.sh 'no case unit/test_x.c:it_fails' 'a case that is not there is found'
+complaints 'P1\tslow\tunit/test_y.c:it_works'
+says users.sh 'no file test/unit/test_y.c' 'a file of tests that is not there is found'
+complaints 'P1\tslow'
+says users.sh 'neither test nor reason' 'a complaint without a test is found'
+complaints 'P2\tslow\tlater: packages'
+says users.sh 'P1: is missing' 'a complaint that is not listed is found'
+says users.sh 'P2: stands twice' 'a complaint that is listed twice is found'
+complaints 'X1\tslow\tlater: packages'
+says users.sh 'X1: is no complaint' 'a number of no complaint is found'
+rm -rf "$work/tree/test"
+says users.sh 'cannot be read' 'a missing list of complaints is found'
+
 # A module of three functions, and lists that fit it or not.
 make_module() {
 	# shellcheck disable=SC2086 # flags are words
