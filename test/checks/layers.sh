@@ -13,7 +13,7 @@ codec     |base                                          |no  |frame.c=lz4.h fra
 native    |base                                          |no  |
 query     |base                                          |no  |
 config    |base                                          |no  |site.c=iniparser.h dsn.c=dlfcn.h
-transport |base codec config|no|http.c=curl/curl.h http_setup.c=curl/curl.h engine.c=dlfcn.h
+transport|base codec config|no|engine.c=dlfcn.h http_setup.c=curl/curl.h http_transfer.h=curl/curl.h
 client    |base native codec transport config            |no  |
 catalog   |base query                                    |no  |
 convert   |base native                                   |yes |
@@ -29,7 +29,7 @@ entries="$entries|Primary|Foreign|Procedure|Transact|Error"
 
 found=''
 for rule in base codec native query config transport client catalog convert odbc api setup; do
-	row=$(echo "$rules" | grep "^$rule ")
+	row=$(echo "$rules" | grep "^$rule *|")
 	layers=$(echo "$row" | cut -d'|' -f2)
 	sql=$(echo "$row" | cut -d'|' -f3)
 	allowed=$(echo "$row" | cut -d'|' -f4)
