@@ -111,9 +111,8 @@ encode_wide(struct conv_goal *goal, const struct conv_value *value, struct conv_
 	return by_source(value, status ? status : store_wide(goal->type, &number, wire->bytes));
 }
 
-/* Digits, with a point or without, that fit 64 bits and the type: what most texts are. */
-static bool
-encode_small_decimal(const struct native_type *type, struct ch_str text, uint8_t *bytes)
+bool
+conv_encode_small_decimal(const struct native_type *type, struct ch_str text, uint8_t *bytes)
 {
 	bool negative = text.len > 0 && text.ptr[0] == '-';
 	size_t at = negative;
@@ -155,7 +154,7 @@ encode_decimal(struct conv_goal *goal, const struct conv_value *value, struct co
 
 	wire->form = CONV_WIRE_FIXED;
 	if (value->class == CONV_TEXT &&
-	    encode_small_decimal(goal->type, value->text, wire->bytes))
+	    conv_encode_small_decimal(goal->type, value->text, wire->bytes))
 		return CONV_OK;
 	status = conv_exact(as_number(value, &copy), &number);
 	if (!status)

@@ -56,6 +56,10 @@ const struct conv_encode *conv_encode_of(enum native_kind kind);
 enum conv_status conv_encode_raw(struct conv_goal *goal, const struct conv_value *value,
     struct conv_wire *wire);
 
+/* A text of digits, with a point or without, that fits 64 bits and the Decimal: what most are.
+ * False: it is another one, or none. */
+bool conv_encode_small_decimal(const struct native_type *type, struct ch_str text, uint8_t *bytes);
+
 /* encode_time.c */
 enum conv_status conv_encode_date(struct conv_goal *goal, const struct conv_value *value,
     struct conv_wire *wire);

@@ -396,21 +396,27 @@ conv_sender_check(struct conv_sender *sender, const struct conv_origin *origin, 
 			check_row(sender, origin, row, most, report);
 }
 
+void
+conv_sender_put_row(struct conv_sender *sender, const struct conv_origin *origin, size_t row,
+    size_t most, struct native_build *build)
+{
+	struct conv_element element;
+	struct conv_wire wire;
+
+	if (conv_element_at(sender, origin, row, most, &element) != CONV_ELEMENT_VALUE ||
+	    conv_sender_value(sender, &element, &wire) > CONV_FRACTION_LOST ||
+	    !conv_sender_put(sender, &wire, build, NULL))
+		native_build_null(build);
+}
+
 static void
 send_rows(struct conv_sender *sender, const struct conv_origin *origin, size_t first, size_t rows,
     struct native_build *build)
 {
 	size_t most = conv_origin_most(origin, first, rows);
-	struct conv_element element;
-	struct conv_wire wire;
 
-	for (size_t row = first; row < first + rows; row++) {
-		/* what does not convert should have been skipped: never lose the row */
-		if (conv_element_at(sender, origin, row, most, &element) != CONV_ELEMENT_VALUE ||
-		    conv_sender_value(sender, &element, &wire) > CONV_FRACTION_LOST ||
-		    !conv_sender_put(sender, &wire, build, NULL))
-			native_build_null(build);
-	}
+	for (size_t row = first; row < first + rows; row++)
+		conv_sender_put_row(sender, origin, row, most, build);
 }
 
 void

@@ -237,21 +237,85 @@ send_bytes(struct conv_sender *sender, const struct conv_origin *origin, size_t 
 	}
 }
 
-/* Only a length can be wrong; those of bytes and NULL are not. */
+/* Only a length can be wrong; those of bytes that fit, and NULL, are not. */
 static bool
 lengths_are_known(struct conv_sender *sender, const struct conv_origin *origin, size_t first,
     size_t rows)
 {
-	SQLLEN least = 0;
+	SQLLEN least = 0, most = 0;
 
-	if (!sender->is_sure || origin->length != origin->indicator)
+	if (!sender->sure_bytes || origin->length != origin->indicator)
 		return false;
 	for (size_t row = first; row < first + rows; row++) {
 		SQLLEN length = conv_length_at(origin->length, origin->length_stride, row);
 
 		least = length < least ? length : least;
+		most = length > most ? length : most;
 	}
-	return least >= SQL_NULL_DATA;
+	return least >= SQL_NULL_DATA && (size_t)most <= sender->sure_bytes;
+}
+
+/* How long texts may be that are looked at no further. */
+static size_t
+sure_bytes(const struct conv_sender *sender)
+{
+	enum conv_target_kind from = sender->param.c_type->target;
+
+	if (sender->is_sure)
+		return SIZE_MAX;
+	/* a limit of characters is no more than as many bytes */
+	if ((from != CONV_TO_CHAR && from != CONV_TO_BINARY) || sender->goal.is_hex)
+		return 0;
+	if (sender->goal.type->kind == NATIVE_FIXEDSTRING)
+		return sender->goal.type->width;
+	return sender->goal.type->kind == NATIVE_STRING ? sender->goal.limit : 0;
+}
+
+/* The text of a row that has a length. */
+static inline bool
+text_at(const struct conv_origin *origin, size_t row, struct ch_str *text)
+{
+	SQLLEN length = conv_length_at(origin->length, origin->length_stride, row);
+
+	text->ptr = origin->data + row * origin->data_stride;
+	text->len = (size_t)length;
+	return length >= 0;
+}
+
+/* Decimals from plain texts with lengths; others go the general way. */
+static void
+send_decimals(struct conv_sender *sender, const struct conv_origin *origin, size_t first,
+    size_t rows, struct native_build *build)
+{
+	size_t most = conv_origin_most(origin, first, rows);
+	bool joint = origin->length && origin->length == origin->indicator;
+	uint8_t bytes[8];
+	struct ch_str text;
+
+	for (size_t row = first; row < first + rows; row++) {
+		if (joint && text_at(origin, row, &text) &&
+		    conv_encode_small_decimal(sender->goal.type, text, bytes))
+			native_build_fixed(build, bytes);
+		else
+			conv_sender_put_row(sender, origin, row, most, build);
+	}
+}
+
+static bool
+decimals_are_plain(struct conv_sender *sender, const struct conv_origin *origin, size_t first,
+    size_t rows)
+{
+	uint8_t bytes[8];
+	struct ch_str text;
+
+	if (!origin->length || origin->length != origin->indicator)
+		return false;
+	for (size_t row = first; row < first + rows; row++)
+		if (text_at(origin, row, &text)
+			? !conv_encode_small_decimal(sender->goal.type, text, bytes)
+			: (SQLLEN)text.len != SQL_NULL_DATA)
+			return false;
+	return true;
 }
 
 _Static_assert(sizeof(SQLLEN) == sizeof(int64_t), "lengths are read as int64_t by native/");
@@ -266,6 +330,7 @@ conv_sender_choose(struct conv_sender *sender)
 
 	sender->is_sure = is_contained(from, to) ||
 	    (sender->is_text && is_string && !sender->goal.limit && !sender->goal.is_hex);
+	sender->sure_bytes = sender->is_text ? sure_bytes(sender) : 0;
 	if (sender->is_text)
 		sender->sure = lengths_are_known;
 	if (sender->pick)
@@ -278,6 +343,9 @@ conv_sender_choose(struct conv_sender *sender)
 	} else if (is_bytes && (is_string || to->kind == NATIVE_FIXEDSTRING) &&
 	    !sender->goal.is_hex) {
 		sender->run = send_bytes;
+	} else if (from->target == CONV_TO_CHAR && to->kind == NATIVE_DECIMAL && to->width <= 8) {
+		sender->run = send_decimals;
+		sender->sure = decimals_are_plain;
 	} else {
 		conv_sender_choose_time(sender);
 	}

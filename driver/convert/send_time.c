@@ -15,7 +15,8 @@
 #define FIRST_YEAR 1971
 #define LAST_YEAR 2104
 
-/* A day of the usual years and months; the end of February is looked at by others. */
+/* A day of the usual years and months; the end of February is looked at by others. `days` may be
+ * NULL. */
 static inline bool
 usual_day(SQLSMALLINT year, SQLUSMALLINT month, SQLUSMALLINT day, int64_t *days)
 {
@@ -25,7 +26,8 @@ usual_day(SQLSMALLINT year, SQLUSMALLINT month, SQLUSMALLINT day, int64_t *days)
 
 	if (year < FIRST_YEAR || year > LAST_YEAR || month - 1u > 11 || day - 1u >= most)
 		return false;
-	*days = ch_days_from_civil((struct ch_date){ year, (uint8_t)month, (uint8_t)day });
+	if (days)
+		*days = ch_days_from_civil((struct ch_date){ year, (uint8_t)month, (uint8_t)day });
 	return true;
 }
 
@@ -38,18 +40,21 @@ usual_date(const char *data, int64_t *days)
 	return usual_day(date.year, date.month, date.day, days);
 }
 
-/* Local seconds, and the fraction. */
+/* Local seconds, which may be NULL, and the fraction. */
 static inline bool
 usual_stamp(const char *data, int64_t *seconds, uint32_t *nanos)
 {
 	SQL_TIMESTAMP_STRUCT stamp;
-	int64_t days;
+	int64_t days = 0;
 
 	memcpy(&stamp, data, sizeof(stamp));
-	if (!usual_day(stamp.year, stamp.month, stamp.day, &days) || stamp.hour > 23 ||
-	    stamp.minute > 59 || stamp.second > 59 || stamp.fraction > 999999999)
+	if (!usual_day(stamp.year, stamp.month, stamp.day, seconds ? &days : NULL) ||
+	    stamp.hour > 23 || stamp.minute > 59 || stamp.second > 59 ||
+	    stamp.fraction > 999999999)
 		return false;
-	*seconds = days * DAY_SECONDS + stamp.hour * 3600 + stamp.minute * 60 + stamp.second;
+	if (seconds)
+		*seconds = days * DAY_SECONDS + stamp.hour * 3600 + stamp.minute * 60 +
+		    stamp.second;
 	*nanos = stamp.fraction;
 	return true;
 }
@@ -59,20 +64,6 @@ is_null(const struct conv_origin *origin, size_t row)
 {
 	return origin->indicator &&
 	    conv_length_is_null(conv_length_at(origin->indicator, origin->length_stride, row));
-}
-
-/* One row as it is usual, or the general way. */
-static void
-send_other(struct conv_sender *sender, const struct conv_origin *origin, size_t row,
-    struct native_build *build)
-{
-	struct conv_element element;
-	struct conv_wire wire;
-
-	if (conv_element_at(sender, origin, row, SIZE_MAX, &element) != CONV_ELEMENT_VALUE ||
-	    conv_sender_value(sender, &element, &wire) > CONV_FRACTION_LOST ||
-	    !conv_sender_put(sender, &wire, build, NULL))
-		native_build_null(build);
 }
 
 static void
@@ -87,7 +78,7 @@ send_dates(struct conv_sender *sender, const struct conv_origin *origin, size_t 
 		else if (usual_date(origin->data + row * origin->data_stride, &days))
 			native_build_fixed(build, &days);
 		else
-			send_other(sender, origin, row, build);
+			conv_sender_put_row(sender, origin, row, SIZE_MAX, build);
 	}
 }
 
@@ -111,7 +102,7 @@ send_stamps(struct conv_sender *sender, const struct conv_origin *origin, size_t
 			ticks += unit == 1 ? nanos : nanos ? nanos / unit : 0;
 			native_build_fixed(build, &ticks);
 		} else {
-			send_other(sender, origin, row, build);
+			conv_sender_put_row(sender, origin, row, SIZE_MAX, build);
 		}
 	}
 }
@@ -120,12 +111,10 @@ static bool
 dates_are_usual(struct conv_sender *sender, const struct conv_origin *origin, size_t first,
     size_t rows)
 {
-	int64_t days;
-
 	(void)sender;
 	for (size_t row = first; row < first + rows; row++)
 		if (!is_null(origin, row) &&
-		    !usual_date(origin->data + row * origin->data_stride, &days))
+		    !usual_date(origin->data + row * origin->data_stride, NULL))
 			return false;
 	return true;
 }
@@ -136,11 +125,10 @@ stamps_are_usual(struct conv_sender *sender, const struct conv_origin *origin, s
 {
 	uint32_t unit = (uint32_t)ch_pow10[9 - sender->goal.type->scale];
 	uint32_t nanos;
-	int64_t seconds;
 
 	for (size_t row = first; row < first + rows; row++)
 		if (!is_null(origin, row) &&
-		    (!usual_stamp(origin->data + row * origin->data_stride, &seconds, &nanos) ||
+		    (!usual_stamp(origin->data + row * origin->data_stride, NULL, &nanos) ||
 			(nanos && nanos % unit)))
 			return false;
 	return true;

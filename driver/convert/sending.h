@@ -33,6 +33,7 @@ struct conv_sender {
 	conv_send_fn run; /* faster than row by row, or NULL */
 	conv_sure_fn sure; /* a look at many rows at once, or NULL */
 	bool is_sure; /* only a length can be wrong */
+	size_t sure_bytes; /* texts of up to so many bytes surely fit; 0: none does surely */
 	bool is_text; /* elements have lengths: CHAR, WCHAR, BINARY */
 	const struct ch_tz *env_tz;
 	struct native_build *trial; /* where texts of trees are tried, made when first needed */
@@ -81,6 +82,11 @@ enum conv_status conv_sender_value(struct conv_sender *sender, const struct conv
 /* Append what was encoded; false when a text is none of the target's. */
 bool conv_sender_put(struct conv_sender *sender, const struct conv_wire *wire,
     struct native_build *build, struct ch_error *err);
+
+/* Fetch, encode and append a row. What does not convert should have been skipped: it becomes NULL,
+ * because no row may be lost. `most` as for conv_element_at. */
+void conv_sender_put_row(struct conv_sender *sender, const struct conv_origin *origin, size_t row,
+    size_t most, struct native_build *build);
 
 /* Say in sender->reason what stopped an element; `more` may be empty. */
 void conv_sender_explain(struct conv_sender *sender, const struct conv_element *element,

@@ -31,7 +31,7 @@
 /* Speeds to reach, as parts of curl's. A gathered row is a call through the driver manager, with
  * all of ODBC's rules for each: no more is asked of it than to beat a request a row by far. */
 #define GOAL_ARRAYS 0.7
-#define GOAL_SINGLE 0.1
+#define GOAL_SINGLE 0.25
 
 /* What the driver sends, and what the server makes by itself from the row's number n. */
 #define STRUCTURE                                                                             \

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +72,13 @@ static const struct pair pairs[] = {
 	{ "LowCardinality(Date)", SQL_C_TYPE_DATE },
 	{ "Bool", SQL_C_BIT },
 	{ "Decimal(18, 2)", SQL_C_DOUBLE },
+	{ "Decimal(18, 2)", SQL_C_CHAR },
+	{ "Decimal(3, 2)", SQL_C_CHAR },
+	{ "Nullable(Decimal(9, 4))", SQL_C_CHAR },
+	{ "LowCardinality(Nullable(Decimal(9, 0)))", SQL_C_CHAR },
+	{ "Decimal(38, 2)", SQL_C_CHAR },
+	{ "FixedString(12)", SQL_C_CHAR },
+	{ "FixedString(12)", SQL_C_BINARY },
 	{ "Dynamic", SQL_C_SBIGINT },
 };
 
@@ -87,6 +95,20 @@ static void
 put_length(char *at, SQLLEN length)
 {
 	memcpy(at, &length, sizeof(length));
+}
+
+static unsigned
+put_decimal(char *at)
+{
+	static const char *const odd[] = { "", "-", ".5", "5.", "1.005", "1e2", " 7", "x", "-0.00",
+		"999999999999999999", "9999999999999999999", "-123456789012345678.9", "1.2.3",
+		"0.1000", "+1" };
+	uint32_t number = random_number();
+
+	if (number % 5 == 0)
+		return (unsigned)sprintf(at, "%s", odd[random_number() % CH_ARRAY_LEN(odd)]);
+	return (unsigned)sprintf(at, "%s%u.%02u", number % 3 ? "" : "-", number % 9,
+	    number % 100);
 }
 
 /* Mostly usual values, some at the ends and some that are none. */
@@ -117,6 +139,8 @@ put_element(char *at, const struct conv_c_type *c_type, SQLLEN *length)
 	case CONV_TO_BINARY:
 		memset(at, 0, ELEMENT);
 		memset(at, 'a' + (int)(random_number() % 5), len);
+		if (c_type->target == CONV_TO_CHAR && strstr(array.type->text.ptr, "Decimal"))
+			len = put_decimal(at);
 		*length = random_number() % 9 == 0 ? SQL_NTS : (SQLLEN)len;
 		break;
 	case CONV_TO_TIMESTAMP:
@@ -136,10 +160,12 @@ put_element(char *at, const struct conv_c_type *c_type, SQLLEN *length)
 	}
 }
 
-/* shape: 0 dense, no indicators; 1 joint lengths; 2 apart, odd strides; 3 row-wise */
+/* layout: 0 dense, no indicators; 1 joint lengths; 2 apart, odd strides; 3 row-wise; 4 more: the
+ * column has a size */
 static void
-set_up(const struct pair *pair, unsigned shape)
+set_up(const struct pair *pair, unsigned layout)
 {
+	unsigned shape = layout & 3;
 	const struct conv_c_type *c_type = conv_c_type_find(pair->c_type);
 	struct ch_error err = { 0 };
 	size_t size = c_type->size ? c_type->size : ELEMENT;
@@ -151,6 +177,7 @@ set_up(const struct pair *pair, unsigned shape)
 	    "%s", err.text);
 	array.binding.c_type = pair->c_type;
 	array.binding.sql_type = pair->c_type == SQL_C_SBIGINT ? SQL_BIGINT : SQL_VARCHAR;
+	array.binding.column_size = layout & 4 ? 12 : 0;
 	ck_assert(!conv_sender_create(&array.sender, &array.binding, array.type, &env));
 	array.origin.data = array.data;
 	array.origin.data_stride = shape < 2 ? size : ELEMENT;
@@ -211,7 +238,7 @@ START_TEST(fast_loops_give_what_the_general_way_gives)
 {
 	const struct pair *pair = &pairs[_i];
 
-	for (unsigned shape = 0; shape < 4; shape++) {
+	for (unsigned shape = 0; shape < 8; shape++) {
 		SQLUSMALLINT fast[ROWS], slow[ROWS];
 		unsigned char skip[ROWS] = { 0 };
 		struct ch_buf one, other;
