@@ -4,14 +4,16 @@
  *   $1 $2 …    arguments; $# a number that occurs once in the statement; $user a quoted name;
  *              $$ a dollar
  * INTERVAL(bit, name, since, add, unit): $1 the count, $2 the time.
- * CONVERSION(name, since, new, old): the types of CONVERT. */
+ * CONVERSION(name, since, new, old): the types of CONVERT. NULL stays NULL. A text that is no number
+ * is an error where the server's functions take NULL for what it is; older ones fail on it, so there
+ * it is CAST to Nullable, which gives NULL for such a text too. */
 FUNCTION(STRING, 0x00002000, "ASCII", 1, 23001000, "ascii($1)", "reinterpretAsUInt8($1)")
 FUNCTION(STRING, 0x00080000, "BIT_LENGTH", 1, 0, "(length($1) * 8)", "")
 FUNCTION(STRING, 0x00004000, "CHAR", 1, 21001000, "char($1)", "reinterpretAsString(toUInt8($1))")
 FUNCTION(STRING, 0x00100000, "CHAR_LENGTH", 1, 0, "lengthUTF8($1)", "")
 FUNCTION(STRING, 0x00200000, "CHARACTER_LENGTH", 1, 0, "lengthUTF8($1)", "")
 FUNCTION(STRING, 0x00000001, "CONCAT", 2, 22001000, "concat($1, $2)", "concat(toString($1), toString($2))")
-FUNCTION(STRING, 0x00008000, "DIFFERENCE", 2, 23005000, "arrayCount((x, y) -> x = y, extractAll(soundex($1), '.'), extractAll(soundex($2), '.'))", "")
+FUNCTION(STRING, 0x00008000, "DIFFERENCE", 2, 23005000, "((substring(soundex($1), 1, 1) = substring(soundex($2), 1, 1)) + (substring(soundex($1), 2, 1) = substring(soundex($2), 2, 1)) + (substring(soundex($1), 3, 1) = substring(soundex($2), 3, 1)) + (substring(soundex($1), 4, 1) = substring(soundex($2), 4, 1)))", "")
 FUNCTION(STRING, 0x00000002, "INSERT", 4, 24010000, "overlayUTF8($1, $4, $2, $3)", "concat(substringUTF8($1, 1, toUInt64(($2) - 1)), $4, substringUTF8($1, toUInt64(($2) + ($3)), toUInt64(2147483647)))")
 FUNCTION(STRING, 0x00000040, "LCASE", 1, 0, "lowerUTF8($1)", "")
 FUNCTION(STRING, 0x00000004, "LEFT", 2, 22008000, "leftUTF8($1, $2)", "substringUTF8($1, 1, $2)")
@@ -100,16 +102,16 @@ INTERVAL(0x040, "MONTH", 0, "addMonths($2, $1)", "month")
 INTERVAL(0x080, "QUARTER", 0, "addMonths($2, ($1) * 3)", "quarter")
 INTERVAL(0x100, "YEAR", 0, "addYears($2, $1)", "year")
 
-CONVERSION("BIGINT", 0, "CAST($1 AS Nullable(Int64))", "")
-CONVERSION("INTEGER", 0, "CAST($1 AS Nullable(Int32))", "")
-CONVERSION("SMALLINT", 0, "CAST($1 AS Nullable(Int16))", "")
-CONVERSION("TINYINT", 0, "CAST($1 AS Nullable(Int8))", "")
+CONVERSION("BIGINT", 26005000, "toInt64($1)", "CAST($1 AS Nullable(Int64))")
+CONVERSION("INTEGER", 26005000, "toInt32($1)", "CAST($1 AS Nullable(Int32))")
+CONVERSION("SMALLINT", 26005000, "toInt16($1)", "CAST($1 AS Nullable(Int16))")
+CONVERSION("TINYINT", 26005000, "toInt8($1)", "CAST($1 AS Nullable(Int8))")
 CONVERSION("BIT", 22001000, "CAST($1 AS Nullable(Bool))", "(toFloat64($1) != 0)")
-CONVERSION("REAL", 0, "CAST($1 AS Nullable(Float32))", "")
-CONVERSION("FLOAT", 0, "CAST($1 AS Nullable(Float64))", "")
-CONVERSION("DOUBLE", 0, "CAST($1 AS Nullable(Float64))", "")
-CONVERSION("DECIMAL", 0, "CAST($1 AS Nullable(Decimal(38, 10)))", "")
-CONVERSION("NUMERIC", 0, "CAST($1 AS Nullable(Decimal(38, 10)))", "")
+CONVERSION("REAL", 26005000, "toFloat32($1)", "CAST($1 AS Nullable(Float32))")
+CONVERSION("FLOAT", 26005000, "toFloat64($1)", "CAST($1 AS Nullable(Float64))")
+CONVERSION("DOUBLE", 26005000, "toFloat64($1)", "CAST($1 AS Nullable(Float64))")
+CONVERSION("DECIMAL", 26005000, "toDecimal128($1, 10)", "CAST($1 AS Nullable(Decimal(38, 10)))")
+CONVERSION("NUMERIC", 26005000, "toDecimal128($1, 10)", "CAST($1 AS Nullable(Decimal(38, 10)))")
 CONVERSION("CHAR", 0, "toString($1)", "")
 CONVERSION("VARCHAR", 0, "toString($1)", "")
 CONVERSION("LONGVARCHAR", 0, "toString($1)", "")
