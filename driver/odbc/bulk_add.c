@@ -59,13 +59,16 @@ struct parked {
 	enum odbc_stmt_state state;
 	SQLLEN row_count;
 	bool ird_filled;
+	bool returns_rows; /* of the cursor's statement: what runs in between opens none */
 };
 
 static void
 park(struct odbc_stmt *stmt, struct parked *cursor)
 {
-	*cursor = (struct parked){ stmt->result, stmt->state, stmt->row_count, stmt->ird_filled };
+	*cursor = (struct parked){ stmt->result, stmt->state, stmt->row_count, stmt->ird_filled,
+		stmt->query.returns_rows };
 	stmt->result = NULL;
+	stmt->query.returns_rows = false;
 }
 
 static void
@@ -77,6 +80,7 @@ unpark(struct odbc_stmt *stmt, const struct parked *cursor)
 	stmt->state = cursor->state;
 	stmt->row_count = cursor->row_count;
 	stmt->ird_filled = cursor->ird_filled;
+	stmt->query.returns_rows = cursor->returns_rows;
 }
 
 /* A name as it is written in a statement. */

@@ -631,6 +631,44 @@ START_TEST(bound_columns_are_added)
 }
 END_TEST
 
+START_TEST(rows_are_added_while_a_static_cursor_stays)
+{
+	static const char *const one[] = { "n", "Int64", "" };
+	SQLBIGINT value = 8;
+
+	script_table(one, 1);
+	api_script_numbers("SELECT", 1, 5, 2);
+	SQLSetStmtAttr(api_stmt, SQL_ATTR_CURSOR_TYPE, (SQLPOINTER)SQL_CURSOR_STATIC, 0);
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, &value, 0, NULL));
+	api_ok(api_exec("SELECT n FROM t"));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 2));
+	api_ok(SQLBulkOperations(api_stmt, SQL_ADD));
+	ck_assert_str_eq(fake_last_sql(), "INSERT INTO t (`n`) FORMAT Native");
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_NEXT, 0));
+	ck_assert_int_eq(value, 3);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
+	ck_assert_int_eq(value, 5);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_FIRST, 0));
+	ck_assert_int_eq(value, 1);
+}
+END_TEST
+
+START_TEST(rows_are_added_between_two_of_a_block)
+{
+	static const char *const one[] = { "n", "Int64", "" };
+	SQLBIGINT value = 8;
+
+	script_table(one, 1);
+	api_script_numbers("SELECT", 1, 5, 5);
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, &value, 0, NULL));
+	api_ok(api_exec("SELECT n FROM t"));
+	api_ok(SQLFetch(api_stmt));
+	api_ok(SQLBulkOperations(api_stmt, SQL_ADD));
+	api_ok(SQLFetch(api_stmt));
+	ck_assert_int_eq(value, 2);
+}
+END_TEST
+
 START_TEST(added_rows_may_have_data_at_execution)
 {
 	static const char *const columns[] = { "n", "Int64", "", "s", "String", "" };
@@ -732,6 +770,8 @@ suite_bulk(void)
 	tcase_add_loop_test(
 	    tcase, failing_allocations_are_errors, 0, (int)CH_ARRAY_LEN(statements));
 	tcase_add_test(tcase, bound_columns_are_added);
+	tcase_add_test(tcase, rows_are_added_while_a_static_cursor_stays);
+	tcase_add_test(tcase, rows_are_added_between_two_of_a_block);
 	tcase_add_test(tcase, added_rows_may_have_data_at_execution);
 	tcase_add_test(tcase, rows_cannot_be_added_to_a_join);
 	return suite;

@@ -523,6 +523,38 @@ START_TEST(rows_are_fetched_by_their_bookmarks)
 }
 END_TEST
 
+START_TEST(bookmarks_are_bound_through_descriptors)
+{
+	uint64_t mark = 0;
+	SQLHDESC ard = SQL_NULL_HDESC, copy = SQL_NULL_HDESC;
+	SQLPOINTER found = NULL;
+	SQLINTEGER len;
+
+	api_ok(SQLGetStmtAttr(api_stmt, SQL_ATTR_APP_ROW_DESC, &ard, 0, &len));
+	ck_assert_int_eq(SQLSetDescField(ard, 0, SQL_DESC_DATA_PTR, &mark, 0), SQL_ERROR);
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	ck_assert_int_eq(SQLSetDescRec(ard, 0, SQL_C_VARBOOKMARK, 0, 8, 0, 0, &mark, NULL, NULL),
+	    SQL_SUCCESS);
+	open_numbers(3, 2);
+	api_ok(scroll(SQL_FETCH_ABSOLUTE, 3));
+	ck_assert_uint_eq(mark, 3);
+	/* a copy has it too, and is used by another fetch */
+	ck_assert_int_eq(SQLAllocHandle(SQL_HANDLE_DESC, api_dbc, &copy), SQL_SUCCESS);
+	ck_assert_int_eq(SQLCopyDesc(ard, copy), SQL_SUCCESS);
+	ck_assert_int_eq(SQLSetDescField(ard, 0, SQL_DESC_DATA_PTR, NULL, 0), SQL_SUCCESS);
+	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	ck_assert_uint_eq(mark, 3);
+	set_attr(SQL_ATTR_APP_ROW_DESC, (uintptr_t)copy);
+	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	ck_assert_uint_eq(mark, 1);
+	set_attr(SQL_ATTR_APP_ROW_DESC, SQL_NULL_HDESC);
+	ck_assert_int_eq(
+	    SQLGetDescField(ard, 0, SQL_DESC_DATA_PTR, &found, 0, &len), SQL_SUCCESS);
+	ck_assert_ptr_null(found);
+	SQLFreeHandle(SQL_HANDLE_DESC, copy);
+}
+END_TEST
+
 /* Row-wise, with an offset, and with SQL_RD_OFF. */
 START_TEST(bindings_of_all_shapes_work)
 {
@@ -606,6 +638,27 @@ START_TEST(one_result_after_another_scrolls)
 	api_ok(scroll(SQL_FETCH_ABSOLUTE, -3));
 	ck_assert_str_eq(api_text(1), "100");
 	ck_assert_int_eq(SQLMoreResults(api_stmt), SQL_NO_DATA);
+}
+END_TEST
+
+START_TEST(a_prepared_statement_scrolls_anew)
+{
+	SQLSMALLINT type;
+	char name[256];
+
+	api_script_numbers("SELECT", 1, 5, 2);
+	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_ok(api_prepare("SELECT n"));
+	api_fails(SQLSetStmtAttr(api_stmt, SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF, 0), "HY011");
+	api_ok(SQLExecute(api_stmt));
+	api_ok(api_describe(0, name, &type, NULL, NULL, NULL));
+	api_ok(scroll(SQL_FETCH_LAST, 0));
+	ck_assert_int_eq(SQLFetch(api_stmt), SQL_NO_DATA);
+	/* without closing it */
+	api_ok(SQLExecute(api_stmt));
+	api_ok(SQLFetch(api_stmt));
+	ck_assert_str_eq(api_text(1), "1");
+	api_fails(SQLExecute(api_stmt), "24000");
 }
 END_TEST
 
@@ -716,9 +769,11 @@ suite_scroll(void)
 	tcase_add_test(tcase, memory_too_small_for_bookmarks_is_22001);
 	tcase_add_test(tcase, bookmarks_that_are_none_are_HY111);
 	tcase_add_test(tcase, rows_are_fetched_by_their_bookmarks);
+	tcase_add_test(tcase, bookmarks_are_bound_through_descriptors);
 	tcase_add_test(tcase, bindings_of_all_shapes_work);
 	tcase_add_test(tcase, results_of_the_driver_scroll_too);
 	tcase_add_test(tcase, one_result_after_another_scrolls);
+	tcase_add_test(tcase, a_prepared_statement_scrolls_anew);
 	tcase_add_test(tcase, raw_answers_scroll);
 	tcase_add_test(tcase, no_allocation_is_missed);
 	return suite;
