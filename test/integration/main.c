@@ -23,6 +23,8 @@ main(void)
 	srunner_add_suite(runner, errors_suite());
 	srunner_add_suite(runner, connect_suite());
 	srunner_add_suite(runner, params_suite());
+	if (getenv("CHODBC_TEST_HTTP")) /* a library in the process has no connection to lose */
+		srunner_add_suite(runner, lost_suite());
 	srunner_add_suite(runner, threads_suite());
 	srunner_add_suite(runner, async_suite());
 	srunner_add_suite(runner, scroll_suite());

@@ -18,6 +18,8 @@ Suite *errors_suite(void);
 Suite *connect_suite(void);
 /* Parameters of queries, arrays of them in inserts. */
 Suite *params_suite(void);
+/* Connections that break in the middle of an INSERT. */
+Suite *lost_suite(void);
 /* Static cursors: any direction, bookmarks, rows in a file. */
 Suite *scroll_suite(void);
 /* Threads, cancelling, timeouts. */
