@@ -251,6 +251,7 @@ client_call_prepare(struct client_call *call, struct client_session *session,
 		.replayable = query->returns_rows && !query->changes_data && !query->data,
 	};
 	pthread_mutex_lock(&session->lock);
+	call->request.silence_ms = session->silence_ms;
 	memcpy(call->database, session->server.database, sizeof(call->database));
 	call->allowed = session->defaults;
 	call->known = session->server_known;

@@ -50,6 +50,7 @@ struct client_session {
 	struct transport_link *idle[CLIENT_MAX_IDLE];
 	size_t idle_count;
 	struct client_setting *settings; /* SET by the application */
+	int64_t silence_ms; /* longest of the server; 0: ReceiveTimeout */
 	struct client_server server;
 	bool server_known;
 	unsigned defaults; /* enum client_default bits that this server takes */

@@ -105,12 +105,9 @@ client_session_open(struct client_session **out, const struct config_options *op
 }
 
 void
-client_session_close(struct client_session *session)
+client_session_forget_settings(struct client_session *session)
 {
-	if (!session)
-		return;
-	for (size_t i = 0; i < session->idle_count; i++)
-		session->ops->close(session->idle[i]);
+	pthread_mutex_lock(&session->lock);
 	while (session->settings) {
 		struct client_setting *setting = session->settings;
 
@@ -119,6 +116,25 @@ client_session_close(struct client_session *session)
 		ch_free(setting->value);
 		ch_free(setting);
 	}
+	pthread_mutex_unlock(&session->lock);
+}
+
+void
+client_session_set_silence(struct client_session *session, int64_t ms)
+{
+	pthread_mutex_lock(&session->lock);
+	session->silence_ms = ms;
+	pthread_mutex_unlock(&session->lock);
+}
+
+void
+client_session_close(struct client_session *session)
+{
+	if (!session)
+		return;
+	for (size_t i = 0; i < session->idle_count; i++)
+		session->ops->close(session->idle[i]);
+	client_session_forget_settings(session);
 	pthread_mutex_destroy(&session->lock);
 	ch_free(session);
 }

@@ -53,6 +53,11 @@ int client_session_set_database(
 int client_session_set_setting(struct client_session *session, struct ch_str name,
     struct ch_str value, struct ch_error *err) CH_MUST_USE;
 
+/* Forget all of these (a pool hands the connection on). */
+void client_session_forget_settings(struct client_session *session);
+/* Longest silence of the server in later queries, instead of ReceiveTimeout; 0: as that says. */
+void client_session_set_silence(struct client_session *session, int64_t ms);
+
 /* Current database by name; "" if the server has not been asked yet. */
 void client_session_database(struct client_session *session, char *out, size_t size);
 

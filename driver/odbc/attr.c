@@ -57,6 +57,19 @@ check_boolean(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *di
 	return *value <= 1 ? SQL_SUCCESS : bad_value(attr, *value, diag);
 }
 
+/* SQL_CP_OFF, _ONE_PER_DRIVER, _ONE_PER_HENV, _DRIVER_AWARE: it is the manager that pools. */
+static SQLRETURN
+check_pooling(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *diag)
+{
+	return *value <= 3 ? SQL_SUCCESS : bad_value(attr, *value, diag);
+}
+
+static SQLRETURN
+check_cursor_library(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *diag)
+{
+	return *value <= SQL_CUR_USE_DRIVER ? SQL_SUCCESS : bad_value(attr, *value, diag);
+}
+
 /* OFF stays as it was set, because programs ask for it again; what it means does not come. */
 static SQLRETURN
 check_autocommit(const struct odbc_attr *attr, SQLULEN *value, struct odbc_diag *diag)

@@ -12,7 +12,13 @@
 #include "odbc/handles.h"
 
 enum odbc_attr_kind { ODBC_ATTR_U32, ODBC_ATTR_ULEN, ODBC_ATTR_I32, ODBC_ATTR_PTR, ODBC_ATTR_OWN };
-enum odbc_attr_when { ODBC_ATTR_RW, ODBC_ATTR_RO, ODBC_ATTR_COLD, ODBC_ATTR_NONE };
+enum odbc_attr_when {
+	ODBC_ATTR_RW,
+	ODBC_ATTR_RO,
+	ODBC_ATTR_COLD,
+	ODBC_ATTR_EARLY,
+	ODBC_ATTR_NONE,
+};
 enum odbc_attr_place {
 	ODBC_ATTR_STMT,
 	ODBC_ATTR_ARD,

@@ -64,10 +64,35 @@ reset_connection(struct odbc_dbc *dbc)
 	if (!dbc->is_connected)
 		return SQL_SUCCESS;
 	odbc_dbc_option_attrs(dbc);
+	client_session_forget_settings(dbc->session);
+	client_session_set_silence(dbc->session, 0);
+	atomic_store(&dbc->has_written, false);
 	database = dbc->server.database;
 	if (database[0] &&
 	    client_session_set_database(dbc->session, ch_str_of(database), &err) != 0)
 		return odbc_diag_add_error(&dbc->head.diag, &err);
+	return SQL_SUCCESS;
+}
+
+/* Who opened the connection for reading wants it to stay so. */
+static SQLRETURN
+set_access_mode(struct odbc_dbc *dbc, SQLUINTEGER mode)
+{
+	if (mode == SQL_MODE_READ_WRITE && dbc->is_connected &&
+	    config_get_int(dbc->options, CONFIG_OPT_READONLY) != 0)
+		return odbc_diag_add(&dbc->head.diag, ODBC_S_01S02,
+		    "SQL_ATTR_ACCESS_MODE: stays SQL_MODE_READ_ONLY (ReadOnly=1)");
+	dbc->access_mode = mode;
+	return SQL_SUCCESS;
+}
+
+/* Before connecting it becomes an option (connect.c). */
+static SQLRETURN
+set_timeout(struct odbc_dbc *dbc, SQLUINTEGER seconds)
+{
+	dbc->connection_timeout = seconds;
+	if (dbc->is_connected)
+		client_session_set_silence(dbc->session, (int64_t)seconds * 1000);
 	return SQL_SUCCESS;
 }
 
@@ -77,6 +102,10 @@ set_own(struct odbc_dbc *dbc, const struct odbc_attr *attr, const struct odbc_at
 	switch (attr->id) {
 	case SQL_ATTR_CURRENT_CATALOG:
 		return set_catalog(dbc, in);
+	case SQL_ATTR_ACCESS_MODE:
+		return set_access_mode(dbc, (SQLUINTEGER)(SQLULEN)in->value);
+	case SQL_ATTR_CONNECTION_TIMEOUT:
+		return set_timeout(dbc, (SQLUINTEGER)(SQLULEN)in->value);
 	case SQL_ATTR_LOGIN_TIMEOUT:
 		dbc->login_timeout = (SQLUINTEGER)(SQLULEN)in->value;
 		dbc->login_timeout_set = true;
@@ -108,6 +137,15 @@ set_for_statements(struct odbc_dbc *dbc, SQLINTEGER id, SQLULEN value)
 	return rc;
 }
 
+static SQLRETURN
+too_late(struct odbc_dbc *dbc, const struct odbc_attr *attr)
+{
+	bool is_cursors = attr->id == SQL_ATTR_ODBC_CURSORS;
+
+	return odbc_diag_add(&dbc->head.diag, is_cursors ? ODBC_S_08002 : ODBC_S_HY011,
+	    "%s: must be set before connecting", attr->name);
+}
+
 SQLRETURN
 odbc_dbc_set_attr(struct odbc_dbc *dbc, SQLINTEGER id, const struct odbc_attr_in *in)
 {
@@ -119,6 +157,8 @@ odbc_dbc_set_attr(struct odbc_dbc *dbc, SQLINTEGER id, const struct odbc_attr_in
 		return rc;
 	if (!attr)
 		return set_for_statements(dbc, id, value);
+	if (attr->when == ODBC_ATTR_EARLY && dbc->is_connected)
+		return too_late(dbc, attr);
 	rc = odbc_attr_check(attr, &value, &dbc->head.diag);
 	if (!SQL_SUCCEEDED(rc))
 		return rc;
@@ -142,6 +182,12 @@ get_own(struct odbc_dbc *dbc, const struct odbc_attr *attr, const struct odbc_te
 		if (!dbc->is_connected)
 			return odbc_diag_add(&dbc->head.diag, ODBC_S_08003, NULL);
 		value = client_session_is_dead(dbc->session) ? SQL_CD_TRUE : SQL_CD_FALSE;
+		break;
+	case SQL_ATTR_ACCESS_MODE:
+		value = dbc->access_mode;
+		break;
+	case SQL_ATTR_CONNECTION_TIMEOUT:
+		value = dbc->connection_timeout;
 		break;
 	case SQL_ATTR_LOGIN_TIMEOUT:
 		value = dbc->login_timeout;

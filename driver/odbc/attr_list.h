@@ -2,35 +2,36 @@
  *   id     SQL_ATTR_…; attributes that are not here are HY092
  *   kind   U32, ULEN, I32, PTR: stored as that; OWN: a function of its own
  *   field  where it is stored (OWN: 0)
- *   when   RW, RO (setting is HY092), COLD (not on a prepared or executed statement),
+ *   when   RW, RO (setting is HY092), COLD (not on a prepared or executed statement), EARLY (before
+ *          connecting: 08002, HY011),
  *          NONE (known to ODBC, not to this driver: HYC00)
  *   check  what values are allowed or become (attr.c) */
 
 /* ENV_ATTR(id, kind, field, when, check) */
 #ifdef ENV_ATTR
 ENV_ATTR(SQL_ATTR_ODBC_VERSION, U32, odbc_version, RW, odbc_version)
-ENV_ATTR(SQL_ATTR_CONNECTION_POOLING, U32, pooling, RW, any)
-ENV_ATTR(SQL_ATTR_CP_MATCH, U32, cp_match, RW, any)
-ENV_ATTR(SQL_ATTR_OUTPUT_NTS, OWN, head, RW, any)
+ENV_ATTR(SQL_ATTR_CONNECTION_POOLING, U32, pooling, RW, pooling)
+ENV_ATTR(SQL_ATTR_CP_MATCH, U32, cp_match, RW, boolean)
+ENV_ATTR(SQL_ATTR_OUTPUT_NTS, OWN, head, RW, boolean)
 #endif
 
 /* DBC_ATTR(id, kind, field, when, check) */
 #ifdef DBC_ATTR
-DBC_ATTR(SQL_ATTR_ACCESS_MODE, U32, access_mode, RW, boolean)
+DBC_ATTR(SQL_ATTR_ACCESS_MODE, OWN, access_mode, RW, boolean)
 DBC_ATTR(SQL_ATTR_ASYNC_ENABLE, ULEN, stmt_attrs.async_enable, RW, boolean)
 DBC_ATTR(SQL_ATTR_AUTO_IPD, OWN, head, RO, any)
 DBC_ATTR(SQL_ATTR_AUTOCOMMIT, U32, autocommit, RW, autocommit)
 DBC_ATTR(SQL_ATTR_CONNECTION_DEAD, OWN, head, RO, any)
-DBC_ATTR(SQL_ATTR_CONNECTION_TIMEOUT, U32, connection_timeout, RW, any)
+DBC_ATTR(SQL_ATTR_CONNECTION_TIMEOUT, OWN, connection_timeout, RW, any)
 DBC_ATTR(SQL_ATTR_CURRENT_CATALOG, OWN, head, RW, any)
 DBC_ATTR(SQL_ATTR_LOGIN_TIMEOUT, OWN, head, RW, any)
 DBC_ATTR(SQL_ATTR_METADATA_ID, OWN, head, RW, boolean)
-DBC_ATTR(SQL_ATTR_ODBC_CURSORS, U32, odbc_cursors, RW, any)
-DBC_ATTR(SQL_ATTR_PACKET_SIZE, U32, packet_size, RW, packet_size)
+DBC_ATTR(SQL_ATTR_ODBC_CURSORS, U32, odbc_cursors, EARLY, cursor_library)
+DBC_ATTR(SQL_ATTR_PACKET_SIZE, U32, packet_size, EARLY, packet_size)
 DBC_ATTR(SQL_ATTR_QUIET_MODE, PTR, quiet_mode, RW, any)
 DBC_ATTR(SQL_ATTR_TRANSLATE_OPTION, U32, translate_option, RW, any)
 DBC_ATTR(SQL_ATTR_TXN_ISOLATION, U32, txn_isolation, RW, isolation)
-DBC_ATTR(SQL_ATTR_ANSI_APP, OWN, head, RW, any)
+DBC_ATTR(SQL_ATTR_ANSI_APP, OWN, head, RW, boolean)
 DBC_ATTR(SQL_ATTR_RESET_CONNECTION, OWN, head, RW, reset)
 DBC_ATTR(SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE, OWN, head, RW, off)
 DBC_ATTR(SQL_ATTR_TRANSLATE_LIB, OWN, head, NONE, any)

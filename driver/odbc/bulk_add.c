@@ -227,7 +227,9 @@ add_rows(struct odbc_stmt *stmt)
 	if (stmt->local_block || table.len == 0)
 		return odbc_diag_add(diag, ODBC_S_HYC00,
 		    "SQLBulkOperations: rows can be added where the cursor reads one table only");
-	rc = odbc_ird_need(stmt);
+	rc = odbc_check_writable(stmt);
+	if (rc == SQL_SUCCESS)
+		rc = odbc_ird_need(stmt);
 	if (rc == SQL_SUCCESS)
 		rc = create(stmt, table, &add);
 	if (rc == SQL_SUCCESS && add->inputs.put_count)

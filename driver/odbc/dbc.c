@@ -23,6 +23,7 @@ odbc_dbc_default_attrs(struct odbc_dbc *dbc)
 {
 	dbc->access_mode = SQL_MODE_READ_WRITE;
 	dbc->autocommit = SQL_AUTOCOMMIT_ON;
+	dbc->connection_timeout = 0;
 	dbc->txn_isolation = 0;
 	dbc->stmt_attrs = default_attrs;
 }

@@ -17,17 +17,23 @@
 /* The server's code for "There is no session". */
 #define NO_SESSION 113
 
+SQLRETURN
+odbc_check_writable(struct odbc_stmt *stmt)
+{
+	bool by_option = config_get_int(stmt->dbc->options, CONFIG_OPT_READONLY) != 0;
+
+	if (!by_option && stmt->dbc->access_mode != SQL_MODE_READ_ONLY)
+		return SQL_SUCCESS;
+	return odbc_diag_add(&stmt->head.diag, ODBC_S_42000,
+	    "The connection only reads (%s): the statement is not sent",
+	    by_option ? "ReadOnly=1" : "SQL_ATTR_ACCESS_MODE");
+}
+
 /* What the connection and the driver allow at all. */
 static SQLRETURN
 check_runnable(struct odbc_stmt *stmt)
 {
-	struct odbc_diag *diag = &stmt->head.diag;
-
-	if (stmt->query.changes_data &&
-	    config_get_int(stmt->dbc->options, CONFIG_OPT_READONLY) != 0)
-		return odbc_diag_add(diag, ODBC_S_42000,
-		    "The connection only reads (ReadOnly=1): the statement is not sent");
-	return SQL_SUCCESS;
+	return stmt->query.changes_data ? odbc_check_writable(stmt) : SQL_SUCCESS;
 }
 
 /* USE name: a property of the connection, not of one request. */

@@ -27,6 +27,8 @@ SQLRETURN odbc_run_query(struct odbc_stmt *stmt, struct client_query *query);
 int odbc_query_begin(struct odbc_stmt *stmt, struct client_query *query,
     struct ch_error *err) CH_MUST_USE;
 SQLRETURN odbc_query_end(struct odbc_stmt *stmt, int rc, struct ch_error *err);
+/* 42000 if the connection only reads. */
+SQLRETURN odbc_check_writable(struct odbc_stmt *stmt);
 /* There was nothing to send: no rows, S4. */
 SQLRETURN odbc_ran_nothing(struct odbc_stmt *stmt);
 /* What SQLExecDirect began and failed leaves no statement. Returns rc. */

@@ -91,6 +91,7 @@ start(struct transport_link *link, const struct transport_request *request, stru
 
 	link->active = true;
 	link->timeout_ms = request->timeout_ms;
+	link->silence_ms = request->silence_ms;
 	link->spent_ms = 0;
 	link->framed = request->frames;
 	codec_frame_source_reset(&link->frames);

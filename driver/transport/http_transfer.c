@@ -225,6 +225,8 @@ time_left(struct transport_link *link, struct watch *watch, struct ch_error *err
 		  (link->upload_size < 0 ? !link->send.ended : sent < link->upload_size);
 	limit = config_get_int(
 	    link->options, sending ? CONFIG_OPT_SENDTIMEOUT : CONFIG_OPT_RECEIVETIMEOUT);
+	if (!sending && link->silence_ms > 0)
+		limit = link->silence_ms;
 	if (limit > 0) {
 		int64_t rest = limit - (now - watch->quiet_since_ms);
 

@@ -45,6 +45,7 @@ struct transport_link {
 	bool done; /* the transfer has ended, with result */
 	CURLcode result;
 	int64_t timeout_ms; /* for all of it, 0 none */
+	int64_t silence_ms; /* while receiving, 0 as the option says */
 	int64_t spent_ms; /* of that, in earlier calls */
 	uint64_t activity; /* counts call-backs: the other side is alive */
 

@@ -52,6 +52,7 @@ struct transport_request {
 	bool frames;		/* ask for ClickHouse's compressed blocks and decode them */
 	const char *encodings;	/* Accept-Encoding to send ("zstd", "gzip"), NULL none */
 	int64_t timeout_ms;	/* most time spent waiting in start and reads, 0 no limit */
+	int64_t silence_ms;	/* longest silence of the other side, 0 ReceiveTimeout */
 	bool replayable;	/* may be sent again if it provably was not processed */
 };
 

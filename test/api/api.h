@@ -97,6 +97,7 @@ Suite *suite_scroll(void);
 Suite *suite_walk(void);
 Suite *suite_states(void);
 Suite *suite_arguments(void);
+Suite *suite_attrs(void);
 /* A case with the fixture that connects. */
 TCase *api_case(Suite *suite, const char *name);
 

@@ -143,6 +143,30 @@ START_TEST(a_query_timeout_is_hyt00)
 }
 END_TEST
 
+/* Set when the connection is open already, as pyodbc's Connection.timeout does. The embedded engine
+ * is never silent. */
+START_TEST(a_silent_server_is_given_up)
+{
+	double from = seconds();
+	SQLRETURN rc;
+
+	app_must(SQLSetConnectAttr(app.dbc, SQL_ATTR_CONNECTION_TIMEOUT, (SQLPOINTER)1, 0),
+	    SQL_HANDLE_DBC, app.dbc, "SQL_ATTR_CONNECTION_TIMEOUT");
+	rc = SQLExecDirect(app.stmt, (SQLCHAR *)"SELECT sleep(3)", SQL_NTS);
+	if (SQL_SUCCEEDED(rc))
+		rc = SQLFetch(app.stmt);
+	ck_assert_int_eq(rc, app_is_embedded() ? SQL_SUCCESS : SQL_ERROR);
+	if (!app_is_embedded()) {
+		ck_assert_str_eq(app_state(SQL_HANDLE_STMT, app.stmt), "HYT00");
+		ck_assert(seconds() - from < 2.5);
+	}
+	SQLFreeStmt(app.stmt, SQL_CLOSE);
+	app_must(SQLSetConnectAttr(app.dbc, SQL_ATTR_CONNECTION_TIMEOUT, (SQLPOINTER)0, 0),
+	    SQL_HANDLE_DBC, app.dbc, "SQL_ATTR_CONNECTION_TIMEOUT");
+	ck_assert_str_eq(app_value(&app, "SELECT sleep(1) + 2"), "2");
+}
+END_TEST
+
 Suite *
 threads_suite(void)
 {
@@ -154,6 +178,7 @@ threads_suite(void)
 	tcase_add_test(tcase, two_threads_use_two_statements_of_a_connection);
 	tcase_add_test(tcase, another_thread_cancels_a_running_statement);
 	tcase_add_test(tcase, a_query_timeout_is_hyt00);
+	tcase_add_test(tcase, a_silent_server_is_given_up);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -34,7 +34,7 @@ static struct {
 		char value[256];
 	} params[MAX_PARAMS];
 	size_t param_count;
-	int64_t timeout_ms;
+	int64_t timeout_ms, silence_ms;
 	char version[64];
 	struct ch_buf data;
 	unsigned data_reads;
@@ -127,6 +127,7 @@ record(const struct transport_request *request)
 		fake.param_count++;
 	}
 	fake.timeout_ms = request->timeout_ms;
+	fake.silence_ms = request->silence_ms;
 	fake.value_count = 0;
 	for (size_t i = 0; i < request->query_param_count && i < MAX_PARAMS; i++) {
 		const struct transport_param *param = &request->query_params[i];
@@ -338,6 +339,12 @@ int64_t
 fake_last_timeout(void)
 {
 	return fake.timeout_ms;
+}
+
+int64_t
+fake_last_silence(void)
+{
+	return fake.silence_ms;
 }
 
 struct ch_str

@@ -45,6 +45,7 @@ const char *fake_last_database(void);
 /* Value of a parameter of the last request, or NULL. */
 const char *fake_last_param(const char *name);
 int64_t fake_last_timeout(void);
+int64_t fake_last_silence(void);
 /* Data sent behind the last request that had some. */
 struct ch_str fake_last_data(void);
 /* How often they were pulled. */
