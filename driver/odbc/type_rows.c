@@ -1,7 +1,7 @@
 /*
  * type_rows.c - SQLGetTypeInfo
  *
- * Every readable type of native/type_list.h gives a row with the SQL type that its columns are
+ * Every type of a column in native/type_list.h gives a row with the SQL type that its columns are
  * reported with. Further rows name a ClickHouse type for SQL types that no column has, because
  * tools look for them when they create tables.
  *
@@ -35,7 +35,7 @@ static const struct params PARAMS_PAIR = { "(String, String)", "types", -1, 0 };
 static const struct params PARAMS_DYNAMIC = { "", NULL, -1, 0 };
 static const struct params PARAMS_JSON = { "", NULL, -1, 0 };
 static const struct params PARAMS_QBIT = { "(Float32, 1)", "type,dimension", -1, 0 };
-static const struct params PARAMS_AGGREGATE = { "", NULL, -1, 0 };
+static const struct params PARAMS_AGGREGATE = { "(sum, UInt64)", "function,types", -1, 0 };
 
 struct type_source {
 	enum native_kind kind;
@@ -82,8 +82,7 @@ struct type_row {
 static bool
 is_listed(const struct type_source *source, uint32_t version)
 {
-	if (source->kind == NATIVE_NOTHING || source->kind == NATIVE_AGGREGATE ||
-	    source->kind == NATIVE_NESTED)
+	if (source->kind == NATIVE_NOTHING || source->kind == NATIVE_NESTED)
 		return false;
 	return version == 0 ||
 	    (version >= odbc_type_since(source->kind) && version >= source->params->since);
