@@ -491,7 +491,7 @@ reopen(struct client_store *store, size_t at, struct ch_error *err)
 		return rc;
 	}
 	open_block(store, at, block);
-	return CH_OK;
+	return trim(store, false, err);
 }
 
 int
@@ -507,10 +507,8 @@ client_store_hold(struct client_store *store, uint64_t row, struct native_block 
 		if (rc)
 			return rc;
 	}
-	if (stored->holders++ == 0) {
+	if (stored->holders++ == 0)
 		delist(store, found);
-		(void)trim(store, false, NULL);
-	}
 	*block = stored->block;
 	*at = (size_t)(row - stored->first);
 	return CH_OK;

@@ -196,6 +196,8 @@ odbc_fetch_by_bookmark(struct odbc_stmt *stmt)
 	report.row_status = odbc_need_status(stmt, stmt->ird->array_status_ptr, rows);
 	if (!report.row_status)
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	if (!stmt->ird->array_status_ptr)
+		odbc_set_status(report.row_status, 0, rows, SQL_ROW_SUCCESS);
 	for (SQLULEN i = 0; i < rows; i++) {
 		if (operations && operations[i] == SQL_ROW_IGNORE) {
 			ignored++;

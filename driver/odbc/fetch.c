@@ -414,6 +414,8 @@ fetch_rowset(struct odbc_stmt *stmt, const struct odbc_move *move, SQLULEN size,
 bool
 odbc_fetch_is_ready(const struct odbc_stmt *stmt)
 {
+	if (stmt->scroll)
+		return odbc_scroll_is_complete(stmt);
 	return stmt->at_end || stmt->local_block ||
 	    (stmt->block && stmt->block->rows - stmt->block_row >= stmt->ard->array_size);
 }

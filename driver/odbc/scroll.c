@@ -86,13 +86,19 @@ odbc_scroll_known(const struct odbc_stmt *stmt)
 	return scroll->max_rows && rows > scroll->max_rows ? scroll->max_rows : rows;
 }
 
+bool
+odbc_scroll_is_complete(const struct odbc_stmt *stmt)
+{
+	return !stmt->scroll->store || client_store_is_complete(stmt->scroll->store);
+}
+
 /* Read until row `row` is there or there are no more. */
 static int
 need_row(struct odbc_stmt *stmt, uint64_t row, struct ch_error *err)
 {
 	struct odbc_scroll *scroll = stmt->scroll;
 	bool was_cancelled = atomic_load(&stmt->was_cancelled);
-	bool more = scroll->store && !client_store_is_complete(scroll->store);
+	bool more = !odbc_scroll_is_complete(stmt);
 
 	while (more && odbc_scroll_known(stmt) < row) {
 		int rc;

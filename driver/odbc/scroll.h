@@ -52,6 +52,8 @@ uint64_t odbc_scroll_known(const struct odbc_stmt *stmt);
 int odbc_scroll_hold(struct odbc_stmt *stmt, uint64_t row, struct native_block **block, size_t *at,
     struct ch_error *err) CH_MUST_USE;
 void odbc_scroll_let_go(struct odbc_stmt *stmt, uint64_t row);
+/* All rows were read: no move waits for the server. */
+bool odbc_scroll_is_complete(const struct odbc_stmt *stmt);
 /* How many rows a static cursor has: reads the rest. */
 int odbc_scroll_count(struct odbc_stmt *stmt, SQLLEN *rows, struct ch_error *err) CH_MUST_USE;
 /* SQL_DIAG_CURSOR_ROW_COUNT: the same, -1 when it is not to be known. */

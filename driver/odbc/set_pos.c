@@ -58,6 +58,8 @@ refresh(struct odbc_stmt *stmt, SQLULEN first, SQLULEN rows, const SQLUSMALLINT 
 	rc = odbc_rowset_bind(stmt, stmt->slices[0].block);
 	if (!SQL_SUCCEEDED(rc))
 		return rc;
+	if (!given)
+		odbc_set_status(report.row_status, 0, stmt->rowset_rows, SQL_ROW_SUCCESS);
 	for (SQLULEN at = first; at < end;) {
 		SQLULEN run = run_of(operations, at, end, false);
 

@@ -111,6 +111,35 @@ START_TEST(a_query_is_polled_and_gives_its_rows)
 }
 END_TEST
 
+START_TEST(a_static_cursor_is_polled_to_its_end)
+{
+	SQLLEN rows = -7;
+	SQLRETURN rc;
+
+	api_script_numbers("SELECT", 1, 10000, 1000);
+	SQLSetStmtAttr(api_stmt, SQL_ATTR_CURSOR_TYPE, (SQLPOINTER)SQL_CURSOR_STATIC, 0);
+	api_ok(api_exec("SELECT 1"));
+	set_async(api_stmt, true);
+	fake_hang_at_end(true);
+	ck_assert_int_eq(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0), SQL_STILL_EXECUTING);
+	wait_for_reading();
+	/* the rows are the thread's now, nobody else counts them */
+	ck_assert_int_eq(SQLGetDiagField(SQL_HANDLE_STMT, api_stmt, 0, SQL_DIAG_CURSOR_ROW_COUNT,
+			     &rows, 0, NULL), SQL_SUCCESS);
+	ck_assert_int_eq(rows, 0);
+	fake_hang_at_end(false);
+	done_ok(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
+	poll_until_done(rc, SQLGetData(api_stmt, 1, SQL_C_SBIGINT, &rows, 0, NULL));
+	ck_assert_int_eq(rc, SQL_SUCCESS);
+	ck_assert_int_eq(rows, 10000);
+	/* all rows are here: there is nothing to wait for */
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 5000));
+	api_ok(SQLFetch(api_stmt));
+	api_ok(SQLRowCount(api_stmt, &rows));
+	ck_assert_int_eq(rows, 10000);
+}
+END_TEST
+
 START_TEST(the_text_may_change_after_the_first_call)
 {
 	SQLRETURN rc;
@@ -512,6 +541,7 @@ suite_async(void)
 	tcase_add_test(tcase, the_attribute_is_off_and_can_be_switched);
 	tcase_add_test(tcase, a_connection_gives_it_to_its_new_statements);
 	tcase_add_test(tcase, a_query_is_polled_and_gives_its_rows);
+	tcase_add_test(tcase, a_static_cursor_is_polled_to_its_end);
 	tcase_add_test(tcase, the_text_may_change_after_the_first_call);
 	tcase_add_test(tcase, while_it_runs_other_functions_are_out_of_sequence);
 	tcase_add_test(tcase, an_explicit_descriptor_of_it_is_frozen_too);
