@@ -378,6 +378,7 @@ main(void)
 	srunner_add_suite(runner, suite_states());
 	srunner_add_suite(runner, suite_arguments());
 	srunner_add_suite(runner, suite_attrs());
+	srunner_add_suite(runner, suite_descriptors());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -98,6 +98,7 @@ Suite *suite_walk(void);
 Suite *suite_states(void);
 Suite *suite_arguments(void);
 Suite *suite_attrs(void);
+Suite *suite_descriptors(void);
 /* A case with the fixture that connects. */
 TCase *api_case(Suite *suite, const char *name);
 
