@@ -160,10 +160,8 @@ catalog_append_filter(const struct catalog_ask *ask, const char *database, const
 	    ask->database.match != CATALOG_ANY || ask->schema.match != CATALOG_ANY;
 
 	/* Temporary tables have no database. */
-	if (ask->current_only)
+	if (ask->current_only || (needs_database && !has_database))
 		ch_buf_printf(out, " AND %s IN (currentDatabase(), '')", database);
-	else if (needs_database && !has_database)
-		ch_buf_printf(out, " AND %s = currentDatabase()", database);
 	if (ask->hides_system)
 		ch_buf_printf(out, " AND NOT (%s IN (" SYSTEM_DATABASES "))", database);
 	catalog_append_condition(out, database, ask->database);

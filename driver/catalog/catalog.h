@@ -64,7 +64,8 @@ void catalog_tables_sql(const struct catalog_ask *ask, struct ch_buf *out);
 /* Column: name of every database. */
 void catalog_databases_sql(const struct catalog_ask *ask, struct ch_buf *out);
 /* Columns: database, table, name, type, position, default_kind, default_expression, comment;
- * ordered by table and position. Without a database: the current one. */
+ * ordered by table and position. Without a database: the current one, and temporary
+ * tables. */
 void catalog_columns_sql(const struct catalog_ask *ask, struct ch_buf *out);
 /* Columns: database, table, primary key (see catalog_key_next). Without a database: the current
  * one, here and in what follows. */

@@ -21,6 +21,7 @@ main(void)
 
 	srunner_add_suite(runner, types_suite());
 	srunner_add_suite(runner, columns_suite());
+	srunner_add_suite(runner, catalog_suite());
 	srunner_add_suite(runner, errors_suite());
 	srunner_add_suite(runner, connect_suite());
 	srunner_add_suite(runner, params_suite());

@@ -10,6 +10,8 @@
 
 /* Every type and edge value as every sensible C type, against the engine's own text. */
 Suite *types_suite(void);
+/* Names, kinds of tables, users and privileges by the catalog functions. */
+Suite *catalog_suite(void);
 /* SQLColumns, SQLDescribeCol, SQLColAttribute and SQLGetTypeInfo about every type. */
 Suite *columns_suite(void);
 /* Bound columns and rowsets of all shapes, SQLGetData, many statements, long streams. */

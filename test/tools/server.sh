@@ -4,6 +4,7 @@
 # usage: eval "$(server.sh start [DIR])"   prints shell assignments:
 #          CHODBC_SERVER_DIR           its folder: data, log, certificates
 #          CHODBC_HTTP_PORT            user `default` without password, `reader` (readonly=1),
+#                                      `narrow` (that, and no database but default),
 #                                      `special` with CHODBC_SPECIAL_PASSWORD
 #          CHODBC_HTTPS_PORT, CHODBC_CA, CHODBC_CLIENT_CERT, CHODBC_CLIENT_KEY
 #                                      if openssl is there
@@ -70,6 +71,9 @@ write_users() {
 			<quota>default</quota></default>
 		<reader><password></password>$networks<profile>readonly</profile>
 			<quota>default</quota></reader>
+		<narrow><password></password>$networks<profile>readonly</profile>
+			<quota>default</quota>
+			<allow_databases><database>default</database></allow_databases></narrow>
 		<special><password>$(xml "$special_password")</password>$networks
 			<profile>default</profile><quota>default</quota></special>
 	</users>
