@@ -1,12 +1,21 @@
 #!/usr/bin/env python3
-"""qt_test.py - Qt 5's QODBC plugin on CHODBC_TEST_DSN: an ODBC 2 program that scrolls
+"""qt_test.py - Qt's QODBC plugin on CHODBC_TEST_DSN: an ODBC 2 program that scrolls
+
+usage: qt_test.py 5|6   which Qt
 
 SPDX-License-Identifier: Apache-2.0
 """
-from PyQt5.QtCore import QCoreApplication, QDate, QDateTime, QTime, QVariant
-from PyQt5.QtSql import QSql, QSqlDatabase, QSqlQuery, QSqlQueryModel, QSqlTableModel
+import sys
 
 from clients import DSN, main, same, test
+
+VERSION = sys.argv[1]
+if VERSION == "5":
+    from PyQt5.QtCore import QCoreApplication, QDate, QDateTime, Qt, QTime, QVariant
+    from PyQt5.QtSql import QSql, QSqlDatabase, QSqlQuery, QSqlQueryModel, QSqlTableModel
+else:
+    from PyQt6.QtCore import QCoreApplication, QDate, QDateTime, Qt, QTime
+    from PyQt6.QtSql import QSql, QSqlDatabase, QSqlQuery, QSqlQueryModel, QSqlTableModel
 
 APPLICATION = QCoreApplication([])
 DATABASE = QSqlDatabase.addDatabase("QODBC")
@@ -20,16 +29,23 @@ ROWS = [(-9223372036854775808, None, -0.1, QDate(1970, 1, 1),
          QDateTime(QDate(2038, 1, 19), QTime(3, 14, 7)))]
 
 
+def type_of(field):
+    """Qt's name of a field's type."""
+    if VERSION == "5":
+        return QVariant.typeToName(field.type())
+    return field.metaType().name().decode()
+
+
 def run_sql(sql, values=None, forward=True):
     """A query that has run."""
     query = QSqlQuery(DATABASE)
     query.setForwardOnly(forward)
-    assert query.prepare(sql) if values is not None else query.exec_(sql), \
+    assert query.prepare(sql) if values is not None else query.exec(sql), \
         query.lastError().text()
     if values is not None:
         for value in values:
-            query.addBindValue(QVariant(QVariant.String) if value is None else value)
-        assert query.exec_(), query.lastError().text()
+            query.addBindValue(value)
+        assert query.exec(), query.lastError().text()
     return query
 
 
@@ -69,7 +85,7 @@ def queries_scroll():
     assert query.previous() and query.value(0) == ROWS[1][0]
     assert query.first() and query.value(0) == ROWS[0][0] and query.at() == 0
     assert query.seek(2) and query.value(0) == ROWS[2][0]
-    assert not query.next() and query.at() == QSql.AfterLastRow
+    assert not query.next() and query.at() == -2
 
 
 @test
@@ -81,7 +97,7 @@ def models_show_tables():
     same(model.record(2).value("name"), ROWS[2][1])
     table = QSqlTableModel(None, DATABASE)
     table.setTable("qt_t")
-    table.setSort(0, 0)
+    table.setSort(0, Qt.SortOrder.AscendingOrder)
     assert table.select(), table.lastError().text()
     same([table.record(row).value("id") for row in range(table.rowCount())],
          [row[0] for row in ROWS])
@@ -91,14 +107,13 @@ def models_show_tables():
 
 @test
 def the_catalog_is_read():
-    assert "qt_t" in DATABASE.tables(QSql.Tables), DATABASE.tables(QSql.Tables)
-    assert "one" in DATABASE.tables(QSql.SystemTables), DATABASE.tables(QSql.SystemTables)
+    for name, kind in (("qt_t", QSql.TableType.Tables), ("one", QSql.TableType.SystemTables)):
+        assert name in DATABASE.tables(kind), DATABASE.tables(kind)
     record = DATABASE.record("qt_t")
     same([record.fieldName(n) for n in range(record.count())],
          ["id", "name", "ratio", "day", "at"])
-    same([record.field(n).type() for n in range(record.count())],
-         [QVariant.LongLong, QVariant.String, QVariant.Double, QVariant.Date,
-          QVariant.DateTime])
+    same([type_of(record.field(n)) for n in range(record.count())],
+         ["qlonglong", "QString", "double", "QDate", "QDateTime"])
     key = DATABASE.primaryIndex("qt_t")
     same([key.fieldName(n) for n in range(key.count())], ["id"])
 
@@ -131,7 +146,7 @@ def many_rows_are_read():
 @test
 def errors_are_told():
     query = QSqlQuery(DATABASE)
-    assert not query.exec_("SELECT * FROM no_such_table")
+    assert not query.exec("SELECT * FROM no_such_table")
     assert "no_such_table" in query.lastError().text(), query.lastError().text()
     same(query.lastError().nativeErrorCode(), "60")
 
@@ -143,4 +158,4 @@ def the_table_is_dropped():
 
 
 if __name__ == "__main__":
-    main("Qt")
+    main(f"Qt {VERSION}")
