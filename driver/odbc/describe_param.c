@@ -1,16 +1,17 @@
 /*
  * describe_param.c - SQLDescribeParam: what a parameter is expected to be
  *
- * Values of INSERT are what the table's columns are. Elsewhere ClickHouse says nothing before a
- * query runs: a number behind LIMIT, the type of toInt32(?), CAST(? AS Int32) and {name:Int32},
- * the type that was bound, and otherwise text.
+ * Values of INSERT are what the table's columns are. Elsewhere it is what they are compared with,
+ * of which the engine knows the type; a number behind LIMIT; the type of toInt32(?), ?::Int32,
+ * CAST(? AS Int32) and {name:Int32}; the type that was bound; and otherwise text.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "odbc/bulk.h"
+#include "odbc/execute.h"
 #include "odbc/script.h"
 #include "odbc/typeinfo.h"
-#include "query/scan.h"
+#include "query/context.h"
 
 static SQLRETURN
 give(struct odbc_stmt *stmt, const struct native_type *type, const struct odbc_param_out *out)
@@ -65,77 +66,38 @@ column_type(const struct odbc_stmt *stmt, const struct query_marker *marker)
 	return NULL;
 }
 
-/* Words in front of and behind a marker. */
-struct around {
-	struct query_token before[2]; /* the nearest one last */
-	struct query_token after;
-};
-
-static void
-look_around(struct ch_str sql, const struct query_marker *marker, struct around *out)
+/* What the engine says that x of "x = ?" is. Nothing when it does not know: the statement may be
+ * one that only runs with values. */
+static bool
+give_compared(struct odbc_stmt *stmt, const struct query_context *context,
+    const struct odbc_param_out *out)
 {
-	struct query_scan scan;
-	struct query_token token;
+	struct client_query query = { .returns_rows = true, .describable = true };
+	const struct client_column *columns;
+	struct client_result *result = NULL;
+	struct ch_error err;
+	struct ch_buf sql;
+	size_t count = 0;
+	int rc;
 
-	*out = (struct around){ 0 };
-	query_scan_init(&scan, sql);
-	for (;;) {
-		token = query_scan_next(&scan);
-		if (token.kind == QUERY_END || query_token_at(&scan, token) >= marker->from)
-			break;
-		out->before[0] = out->before[1];
-		out->before[1] = token;
-	}
-	scan.at = marker->to;
-	out->after = query_scan_next(&scan);
-	if (query_token_is(out->after, "AS"))
-		out->before[0] = (struct query_token){ QUERY_WORD, CH_STR("CAST") };
-}
-
-/* CAST(? AS T): the text of T, up to its bracket. */
-static struct ch_str
-cast_type(struct ch_str sql, const struct query_marker *marker)
-{
-	struct query_scan scan;
-	struct query_token token;
-	size_t from, depth = 0;
-
-	query_scan_init(&scan, sql);
-	scan.at = marker->to;
-	query_scan_next(&scan); /* AS */
-	from = scan.at;
-	do {
-		token = query_scan_next(&scan);
-		depth += query_token_is_punct(token, '(');
-		if (query_token_is_punct(token, ')') && depth-- == 0)
-			return ch_str_trim(
-			    ch_str_slice(sql, from, query_token_at(&scan, token)));
-	} while (token.kind != QUERY_END);
-	return CH_STR("");
-}
-
-/* What the words around it say; empty: nothing. */
-static struct ch_str
-guess(struct ch_str sql, const struct query_marker *marker)
-{
-	struct around around;
-	struct ch_str name;
-
-	if (marker->is_count)
-		return CH_STR("Int64");
-	if (marker->type.len)
-		return marker->type;
-	look_around(sql, marker, &around);
-	if (!query_token_is_punct(around.before[1], '('))
-		return CH_STR("");
-	if (query_token_is(around.before[0], "CAST") && query_token_is(around.after, "AS"))
-		return cast_type(sql, marker);
-	/* toInt32(?) */
-	name = around.before[0].text;
-	if (around.before[0].kind == QUERY_WORD && ch_str_starts(name, CH_STR("to")) &&
-	    query_token_is_punct(around.after, ')'))
-		return ch_str_slice(name, 2, name.len);
-	return CH_STR("");
+	ch_buf_init(&sql, CH_BUF_NO_LIMIT);
+	ch_buf_append_text(&sql, "SELECT ");
+	ch_buf_append_str(&sql, context->expression);
+	ch_buf_append_text(&sql, " FROM ");
+	ch_buf_append_str(&sql, context->tables);
+	query.sql = ch_buf_str(&sql);
+	query.timeout_ms = odbc_stmt_timeout(stmt);
+	rc = ch_buf_failed(&sql) ? ch_error_nomem(&err, "statement text")
+				 : client_result_create(stmt->dbc->session, &result, &err);
+	if (!rc)
+		rc = client_result_describe(result, &query, &err);
+	if (!rc)
+		rc = client_result_columns(result, &columns, &count, &err);
+	if (!rc && count == 1)
+		give(stmt, columns[0].type, out);
+	client_result_destroy(result);
+	ch_buf_free(&sql);
+	return !rc && count == 1;
 }
 
 /* What was bound, where nothing else is known. */
@@ -173,8 +135,8 @@ describe(struct odbc_stmt *stmt, SQLUSMALLINT number, const struct odbc_param_ou
 {
 	struct odbc_params *params = stmt->params;
 	const struct query_marker *marker = find_marker(params, number - stmt->script_before);
+	struct query_context context = { .type = CH_STR("") };
 	const struct native_type *type = NULL;
-	struct ch_str guessed = CH_STR("");
 	SQLRETURN rc;
 
 	if (marker && params->insert.form == QUERY_INSERT_VALUES) {
@@ -185,11 +147,13 @@ describe(struct odbc_stmt *stmt, SQLUSMALLINT number, const struct odbc_param_ou
 	}
 	if (type)
 		return give(stmt, type, out);
-	if (marker)
-		guessed = guess(stmt->query.sql, marker);
-	if (!guessed.len && give_bound(stmt, number, out))
+	if (marker && !query_context_find(stmt->query.sql, marker, &context))
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	if (context.tables.len && give_compared(stmt, &context, out))
 		return SQL_SUCCESS;
-	return give_named(stmt, guessed.len ? guessed : CH_STR("String"), out);
+	if (!context.type.len && give_bound(stmt, number, out))
+		return SQL_SUCCESS;
+	return give_named(stmt, context.type.len ? context.type : CH_STR("String"), out);
 }
 
 SQLRETURN

@@ -712,6 +712,29 @@ START_TEST(parameters_are_described_by_what_stands_around_them)
 }
 END_TEST
 
+START_TEST(parameters_are_what_they_are_compared_with)
+{
+	SQLSMALLINT type = 0;
+	SQLULEN size = 0;
+
+	fake_script(&(struct fake_script){ .sql = "DESCRIBE TABLE (SELECT a FROM t",
+	    .bytes = "a\tDate\t\t\n", .len = 9 });
+	api_ok(api_prepare("SELECT b FROM t WHERE a IN (?) AND no = ?"));
+	api_ok(SQLDescribeParam(api_stmt, 1, &type, &size, NULL, NULL));
+	ck_assert_uint_eq(fake_count("DESCRIBE TABLE (SELECT a FROM t"), 1);
+	ck_assert_int_eq(type, SQL_TYPE_DATE);
+	ck_assert_uint_eq(size, 10);
+	/* what the server does not know is text */
+	fake_script(&(struct fake_script){
+	    .sql = "DESCRIBE TABLE (SELECT no", .refuse = 47, .refusal = "Unknown identifier" });
+	api_ok(SQLDescribeParam(api_stmt, 2, &type, &size, NULL, NULL));
+	ck_assert_int_eq(type, API_CHAR);
+	bind_number(2, numbers);
+	api_ok(SQLDescribeParam(api_stmt, 2, &type, &size, NULL, NULL));
+	ck_assert_int_eq(type, SQL_INTEGER);
+}
+END_TEST
+
 Suite *
 suite_params(void)
 {
@@ -752,6 +775,7 @@ suite_params(void)
 	tcase_add_test(tcase, data_under_way_end_with_their_statement);
 	tcase_add_test(tcase, a_connection_lost_between_pieces_is_told);
 	tcase_add_test(tcase, a_refusal_is_told_at_the_latest_at_the_end);
+	tcase_add_test(tcase, parameters_are_what_they_are_compared_with);
 	tcase_add_loop_test(tcase, parameters_are_described_by_what_stands_around_them, 0,
 	    (int)(sizeof(described) / sizeof(described[0])));
 	return suite;

@@ -3,8 +3,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <string.h>
+
 #include "base/buf.h"
 #include "fuzz.h"
+#include "query/context.h"
 #include "query/insert.h"
 #include "query/markers.h"
 #include "query/quote.h"
@@ -58,6 +61,22 @@ check_filled(struct ch_str sql, const struct query_markers *markers, const char 
 	require(left.params == 0);
 	query_markers_free(&left);
 	ch_buf_free(&text);
+}
+
+static void
+check_contexts(struct ch_str sql, const struct query_markers *markers)
+{
+	size_t count = markers->count < 8 ? markers->count : 8;
+
+	for (size_t i = 0; i < count; i++) {
+		struct query_context context;
+
+		require(query_context_find(sql, &markers->items[i], &context));
+		require(!context.type.len || !memcmp(context.type.ptr, "Int64", 5) ||
+		    !memcmp(context.type.ptr, "String", 6) || is_inside(context.type, sql));
+		require(is_inside(context.expression, sql) && is_inside(context.tables, sql));
+		require(!context.tables.len || context.expression.len);
+	}
 }
 
 static void
@@ -140,6 +159,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	require(query_markers_find(sql, &markers));
 	check_markers(sql, &markers);
+	check_contexts(sql, &markers);
 	require(query_insert_read(sql, &insert));
 	check_insert(sql, &insert);
 	if (insert.form == QUERY_INSERT_VALUES)

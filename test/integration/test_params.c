@@ -435,6 +435,34 @@ START_TEST(several_rows_of_values_are_one_set)
 }
 END_TEST
 
+static const struct {
+	const char *sql;
+	SQLSMALLINT type;
+} compared[] = {
+	{ "SELECT s FROM params_compared WHERE n = ?", SQL_INTEGER },
+	{ "SELECT s FROM params_compared AS x WHERE x.d BETWEEN ? AND '2020-01-01'",
+	    SQL_TYPE_DATE },
+	{ "SELECT s FROM params_compared WHERE length(s) IN (1, ?)", SQL_BIGINT },
+	{ "ALTER TABLE params_compared DELETE WHERE ? < f", SQL_DOUBLE },
+	{ "SELECT s FROM params_compared LIMIT ?", SQL_BIGINT },
+	{ "SELECT {fn CONVERT(?, SQL_DATE)}", SQL_TYPE_DATE },
+};
+
+START_TEST(parameters_are_what_they_are_compared_with)
+{
+	app_run(&app, "DROP TABLE IF EXISTS params_compared");
+	app_run(&app, "CREATE TABLE params_compared (n Int32, s String, d Date, f Float64)"
+		      " ENGINE = Memory");
+	for (size_t i = 0; i < sizeof(compared) / sizeof(compared[0]); i++) {
+		SQLSMALLINT type = 0;
+
+		must(SQLPrepare(app.stmt, chars(compared[i].sql), SQL_NTS), compared[i].sql);
+		must(SQLDescribeParam(app.stmt, 1, &type, NULL, NULL, NULL), compared[i].sql);
+		ck_assert_msg(type == compared[i].type, "%s: %d", compared[i].sql, type);
+	}
+}
+END_TEST
+
 START_TEST(unknown_tables_and_columns_are_the_servers_errors)
 {
 	SQLINTEGER number = 1;
@@ -638,6 +666,7 @@ params_suite(void)
 	tcase_add_test(tcase, expressions_and_constants_go_in_one_request);
 	tcase_add_test(tcase, defaults_are_the_tables);
 	tcase_add_test(tcase, several_rows_of_values_are_one_set);
+	tcase_add_test(tcase, parameters_are_what_they_are_compared_with);
 	tcase_add_test(tcase, unknown_tables_and_columns_are_the_servers_errors);
 	tcase_add_test(tcase, data_of_formats_arrive);
 	tcase_add_test(tcase, data_go_on_while_more_come);
