@@ -25,6 +25,9 @@ static const char *const bounds[] = { "WHERE", "PREWHERE", "HAVING", "QUALIFY", 
 	"NOT", "XOR", "WHEN", "THEN", "ELSE", "END", "SELECT", "DISTINCT", "UPDATE", "SET", "GROUP",
 	"ORDER", "LIMIT", "UNION", "SETTINGS", "FORMAT", "AS", "FROM", "DELETE", "IF" };
 
+/* Statements that begin with what else has conditions. */
+static const char *const writers[] = { "DELETE", "UPDATE", "ALTER" };
+
 /* What ends the tables behind FROM. */
 static const char *const ends[] = { "WHERE", "PREWHERE", "GROUP", "HAVING", "WINDOW", "QUALIFY",
 	"ORDER", "LIMIT", "OFFSET", "FETCH", "UNION", "INTERSECT", "EXCEPT", "SETTINGS", "FORMAT",
@@ -209,8 +212,7 @@ owner(const struct text *text)
 		if (text->tokens[i].depth > depth)
 			continue;
 		if (query_token_is(token, "SELECT") ||
-		    (i == 0 && (query_token_is(token, "DELETE") || query_token_is(token, "UPDATE") ||
-				       query_token_is(token, "ALTER"))))
+		    (i == 0 && is_one_of(token, writers, CH_ARRAY_LEN(writers))))
 			return i;
 	}
 	return text->count;

@@ -3,8 +3,6 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <string.h>
-
 #include "base/buf.h"
 #include "fuzz.h"
 #include "query/context.h"
@@ -22,7 +20,7 @@ require(bool fact)
 static bool
 is_inside(struct ch_str part, struct ch_str whole)
 {
-	return !part.ptr ||
+	return part.len == 0 ||
 	    (part.ptr >= whole.ptr && part.ptr + part.len <= whole.ptr + whole.len);
 }
 
@@ -72,8 +70,8 @@ check_contexts(struct ch_str sql, const struct query_markers *markers)
 		struct query_context context;
 
 		require(query_context_find(sql, &markers->items[i], &context));
-		require(!context.type.len || !memcmp(context.type.ptr, "Int64", 5) ||
-		    !memcmp(context.type.ptr, "String", 6) || is_inside(context.type, sql));
+		require(ch_str_eq(context.type, CH_STR("Int64")) ||
+		    ch_str_eq(context.type, CH_STR("String")) || is_inside(context.type, sql));
 		require(is_inside(context.expression, sql) && is_inside(context.tables, sql));
 		require(!context.tables.len || context.expression.len);
 	}
