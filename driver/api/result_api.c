@@ -131,8 +131,10 @@ SQLFetch(SQLHSTMT handle)
 {
 	static const struct odbc_call call = { SQL_API_SQLFETCH, run_fetch,
 		odbc_fetch_is_ready };
+	/* clearing one on the stack would take a fifth of the time of fetching a row */
+	static const struct odbc_args none;
 
-	return odbc_call(handle, &call, &(struct odbc_args){ 0 });
+	return odbc_call(handle, &call, &none);
 }
 
 static SQLRETURN
