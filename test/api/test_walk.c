@@ -311,7 +311,7 @@ START_TEST(every_walk_goes_as_the_reference_says)
 	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, got.marks, 8, NULL));
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, got.values, 0, NULL));
 	open_numbers((size_t)rows, walks[_i].rows_a_block);
-	for (int i = 0; i < 2000; i++)
+	for (int i = 0; i < 700; i++)
 		step(&m, &got, walks[_i].is_extended, &most);
 	api_ok(SQLRowCount(api_stmt, &count));
 	ck_assert_int_eq(count, m.last);
