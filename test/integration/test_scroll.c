@@ -305,6 +305,34 @@ START_TEST(going_to_the_end_can_be_cancelled)
 }
 END_TEST
 
+/* As programs of ODBC 2 ask for it. */
+START_TEST(the_old_functions_scroll_too)
+{
+	SQLHSTMT stmt = app_stmt(&app);
+	SQLUBIGINT numbers[4] = { 0 };
+	SQLUSMALLINT status[4];
+	SQLULEN rows = 0;
+
+	app_must(SQLSetScrollOptions(stmt, SQL_CONCUR_READ_ONLY, SQL_SCROLL_STATIC, 4),
+	    SQL_HANDLE_STMT, stmt, "SQLSetScrollOptions");
+	SQLBindCol(stmt, 1, SQL_C_UBIGINT, numbers, 0, NULL);
+	app_exec(stmt, "SELECT number FROM system.numbers LIMIT 10");
+	app_must(SQLExtendedFetch(stmt, SQL_FETCH_LAST, 0, &rows, status), SQL_HANDLE_STMT, stmt,
+	    "SQLExtendedFetch");
+	ck_assert_uint_eq(rows, 4);
+	ck_assert_uint_eq(numbers[3], 9);
+	ck_assert_int_eq(SQLExtendedFetch(stmt, SQL_FETCH_RELATIVE, -7, &rows, status),
+	    SQL_NO_DATA);
+	app_must(SQLExtendedFetch(stmt, SQL_FETCH_ABSOLUTE, 9, &rows, status), SQL_HANDLE_STMT,
+	    stmt, "SQLExtendedFetch");
+	ck_assert_uint_eq(rows, 2);
+	ck_assert_uint_eq(numbers[1], 9);
+	ck_assert_uint_eq(status[1], SQL_ROW_SUCCESS);
+	ck_assert_uint_eq(status[2], SQL_ROW_NOROW);
+	app_stmt_free(stmt);
+}
+END_TEST
+
 /* The other statement's stream and the rows that are kept do not know of each other. */
 START_TEST(two_cursors_scroll_side_by_side)
 {
@@ -342,6 +370,7 @@ scroll_suite(void)
 	tcase_add_test(tcase, rows_before_an_error_stay);
 	tcase_add_test(tcase, going_to_the_end_runs_into_the_timeout);
 	tcase_add_test(tcase, going_to_the_end_can_be_cancelled);
+	tcase_add_test(tcase, the_old_functions_scroll_too);
 	tcase_add_test(tcase, two_cursors_scroll_side_by_side);
 	suite_add_tcase(suite, tcase);
 	return suite;
