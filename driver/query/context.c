@@ -236,11 +236,12 @@ is_inside(struct query_token token, struct ch_str part)
 	return token.text.ptr >= part.ptr && token.text.ptr < part.ptr + part.len;
 }
 
+/* One of the tokens from `first` on that lie in the part is that word. */
 static bool
-has_token(const struct text *text, struct ch_str part, struct ch_str word)
+has_token(const struct text *text, size_t first, struct ch_str part, struct ch_str word)
 {
-	for (size_t i = 0; i < text->count; i++)
-		if (is_inside(at(text, i), part) && ch_str_eq(at(text, i).text, word))
+	for (size_t i = first; i < text->count && is_inside(at(text, i), part); i++)
+		if (ch_str_eq(at(text, i).text, word))
 			return true;
 	return false;
 }
@@ -249,11 +250,15 @@ has_token(const struct text *text, struct ch_str part, struct ch_str word)
 static bool
 makes_names(const struct text *text, const struct query_context *found)
 {
+	size_t first = 0;
+
+	while (first < text->count && !is_inside(at(text, first), found->expression))
+		first++;
 	for (size_t i = 0; i < text->count; i++) {
 		if (query_token_is(at(text, i), "WITH"))
 			return true;
 		if (query_token_is(at(text, i), "AS") && !is_inside(at(text, i), found->tables) &&
-		    has_token(text, found->expression, at(text, i + 1).text))
+		    has_token(text, first, found->expression, at(text, i + 1).text))
 			return true;
 	}
 	return false;
