@@ -274,8 +274,9 @@ client_call_prepare(struct client_call *call, struct client_session *session,
 		rc = add_compression(call, session);
 	if (!rc && is_http && query->returns_rows && call->keeps_zones)
 		rc = add_number(call, "client_protocol_version", NATIVE_REVISION);
-	if (!rc && is_http && *session->session_id)
-		rc = add_param(call, CH_STR("session_id"), ch_str_of(session->session_id));
+	if (!rc && is_http && (*session->session_id || query->outside_session))
+		rc = add_param(call, CH_STR("session_id"),
+		    ch_str_of(query->outside_session ? "" : session->session_id));
 	call->request.params = call->params;
 	return rc ? ch_error_nomem(err, "request") : CH_OK;
 }
@@ -343,12 +344,17 @@ client_ask(struct client_session *session, const struct client_query *query, con
 {
 	struct transport_link *link;
 	struct client_call call;
+	unsigned tries = 0;
 	bool again;
 	int rc;
 
 	rc = client_link_take(session, &link, err);
 	if (rc)
 		return rc;
+	if (!query->outside_session) {
+		client_turn_begin(session);
+		client_turn_free(session, NULL);
+	}
 	do {
 		again = false;
 		rc = client_call_prepare(&call, session, query, format, err);
@@ -359,10 +365,14 @@ client_ask(struct client_session *session, const struct client_query *query, con
 			if (!rc)
 				rc = read_all(session, link, answer, err);
 			session->ops->finish(link);
-			again = rc && client_call_drop_setting(session, &call, err);
+			again = rc &&
+			    (client_call_drop_setting(session, &call, err) ||
+				client_turn_again(session, err, &tries));
 		}
 		client_call_free(&call);
 	} while (again);
+	if (!query->outside_session)
+		client_turn_end(session);
 	client_link_give(session, link);
 	return rc;
 }
@@ -373,7 +383,9 @@ client_ask(struct client_session *session, const struct client_query *query, con
 void
 client_kill(struct client_session *session, const char *query_id)
 {
-	struct client_query query = { .returns_rows = true, .timeout_ms = KILL_TIMEOUT_MS };
+	struct client_query query = { .returns_rows = true,
+		.outside_session = true,
+		.timeout_ms = KILL_TIMEOUT_MS };
 	struct ch_buf sql, answer;
 	struct ch_error err;
 

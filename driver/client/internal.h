@@ -57,12 +57,30 @@ struct client_session {
 	bool frames_broken; /* compress=1 lost an answer: do not ask for it any more */
 	bool keeps_zones; /* top-level DateTime columns come with their zones */
 
+	/* An HTTP session runs one query at a time. turn is recursive, taken before all other
+	 * locks of client/, and guards `reading`. */
+	bool takes_turns;
+	pthread_mutex_t turn;
+	struct client_result *reading; /* its answer is still being read; NULL none */
+
 	bool is_loopback;
 	int64_t login_timeout_ms;
 	atomic_bool dead;
 	char session_id[64]; /* made for AutoSessionId */
 	const struct ch_tz *fixed_tz; /* UseTimezone, else NULL */
 };
+
+/* Between these no other thread runs or reads a query of an HTTP session. They nest; without an
+ * HTTP session they do nothing. */
+void client_turn_begin(struct client_session *session);
+void client_turn_end(struct client_session *session);
+/* The turn is held: read to its end what is still being read, so that the server lets the next
+ * query into the session. `asker` may be cancelled meanwhile (NULL: nobody can). */
+void client_turn_free(struct client_session *session, struct client_result *asker);
+/* The server still has the session locked, for a query that was left: wait a moment. False: there
+ * is another error, or it was tried often enough. */
+bool client_turn_again(
+    const struct client_session *session, const struct ch_error *err, unsigned *tries);
 
 /* A link for one query: an idle one or a new one. Give it back with client_link_give. */
 int client_link_take(

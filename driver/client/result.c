@@ -22,6 +22,7 @@ struct client_result {
 	struct native_reader reader;
 	struct ch_buf rest; /* raw: bytes of the next piece */
 	struct native_block *first; /* read by execute, not yet given out */
+	struct native_block *ahead; /* list of blocks behind it that had to be read early */
 	struct native_block *spare; /* list of blocks for reuse */
 	bool is_open; /* the link has been started and not finished */
 	bool ended; /* no more blocks will come */
@@ -104,6 +105,8 @@ release_link(struct client_result *result)
 
 	if (!link)
 		return;
+	if (result->session->takes_turns && result->session->reading == result)
+		result->session->reading = NULL;
 	/* From here on no other thread touches the link. */
 	pthread_mutex_lock(&result->cancel_lock);
 	result->link = NULL;
@@ -126,16 +129,12 @@ begin_call(struct client_result *result)
 	pthread_mutex_unlock(&result->cancel_lock);
 }
 
-static bool
+static void
 end_call(struct client_result *result)
 {
-	bool cancelled;
-
 	pthread_mutex_lock(&result->cancel_lock);
-	cancelled = result->cancelled;
 	result->running = false;
 	pthread_mutex_unlock(&result->cancel_lock);
-	return cancelled;
 }
 
 /* Finish a failed stream: note the error for later calls, tell the server where that helps. */
@@ -156,19 +155,25 @@ fail(struct client_result *result, int rc, struct ch_error *err)
 	return rc;
 }
 
+static struct native_block *
+new_block(void)
+{
+	struct native_block *block = ch_calloc(1, sizeof(*block));
+
+	if (block)
+		native_block_init(block);
+	return block;
+}
+
 struct native_block *
 client_result_block(struct client_result *result)
 {
 	struct native_block *block = result->spare;
 
-	if (block) {
-		result->spare = block->next;
-		block->next = NULL;
-		return block;
-	}
-	block = ch_calloc(1, sizeof(*block));
-	if (block)
-		native_block_init(block);
+	if (!block)
+		return new_block();
+	result->spare = block->next;
+	block->next = NULL;
 	return block;
 }
 
@@ -261,28 +266,87 @@ patch_types(const struct client_result *result, struct native_block *block)
 			block->columns[i].type = result->columns[i].type;
 }
 
-/* The next block with rows, NULL at the end. */
+static void
+end(struct client_result *result)
+{
+	result->ended = true;
+	release_link(result);
+}
+
+/* The next block with rows. *more false: there is none. */
+static int
+fill(struct client_result *result, struct native_block *block, bool *more, struct ch_error *err)
+{
+	int rc;
+
+	if (!block)
+		return ch_error_nomem(err, "block");
+	*more = true;
+	do {
+		rc = result->query.raw ? read_piece(result, block, more, err)
+				       : read_block(result, block, more, err);
+	} while (!rc && *more && !block->rows);
+	if (!rc && *more)
+		patch_types(result, block);
+	return rc;
+}
+
+/* The same, NULL at the end. */
 static int
 pull(struct client_result *result, struct native_block **out, struct ch_error *err)
 {
 	struct native_block *block = client_result_block(result);
-	bool more = true;
-	int rc = CH_OK;
+	bool more = false;
+	int rc = fill(result, block, &more, err);
 
 	*out = NULL;
-	if (!block)
-		return ch_error_nomem(err, "block");
-	do {
-		rc = result->query.raw ? read_piece(result, block, &more, err)
-				       : read_block(result, block, &more, err);
-	} while (!rc && more && !block->rows);
-	if (rc || !more) {
+	if (rc || !more)
 		client_result_release(result, block);
-		return rc;
+	else
+		*out = block;
+	return rc;
+}
+
+static bool
+is_cancelled(struct client_result *result)
+{
+	bool cancelled;
+
+	pthread_mutex_lock(&result->cancel_lock);
+	cancelled = result->cancelled;
+	pthread_mutex_unlock(&result->cancel_lock);
+	return cancelled;
+}
+
+/* The blocks are new ones: the thread that has the result may be giving others back. An error
+ * comes where its place is, behind the blocks before it. */
+void
+client_turn_free(struct client_session *session, struct client_result *asker)
+{
+	struct client_result *result = session->takes_turns ? session->reading : NULL;
+	struct native_block **last;
+	struct ch_error err;
+	bool more;
+
+	if (!result || result == asker)
+		return;
+	last = &result->ahead;
+	while (*last)
+		last = &(*last)->next;
+	while (!result->ended && !(asker && is_cancelled(asker))) {
+		*last = new_block();
+		if (fill(result, *last, &more, &err)) {
+			free_blocks(*last);
+			*last = NULL;
+			(void)fail(result, (int)err.code, &err);
+		} else if (!more) {
+			free_blocks(*last);
+			*last = NULL;
+			end(result);
+		} else {
+			last = &(*last)->next;
+		}
 	}
-	patch_types(result, block);
-	*out = block;
-	return CH_OK;
 }
 
 /* Columns as the first block names them. */
@@ -330,6 +394,8 @@ ask_zones(struct client_result *result, struct native_block *block)
 	result->column_count = count;
 	result->has_columns = count == block->column_count;
 	patch_types(result, block);
+	for (block = result->ahead; block; block = block->next)
+		patch_types(result, block);
 }
 
 /* Start the prepared call and read as far as the first block. */
@@ -339,10 +405,19 @@ run_call(struct client_result *result, struct ch_error *err)
 	const struct transport_ops *ops = result->session->ops;
 	int rc;
 
+	client_turn_free(result->session, result);
 	result->is_open = true;
+	result->ended = false;
+	/* Who sends the data may want to run other queries before it has them all. */
+	if (result->query.data)
+		client_turn_end(result->session);
 	rc = ops->start(result->link, &result->call.request, err);
+	if (result->query.data)
+		client_turn_begin(result->session);
 	if (rc)
 		return rc;
+	if (result->session->takes_turns)
+		result->session->reading = result;
 	native_reader_free(&result->reader);
 	native_reader_init(&result->reader, ops->body(result->link), ops == &transport_chdb);
 	return pull(result, &result->first, err);
@@ -370,6 +445,7 @@ execute(struct client_result *result, struct ch_error *err)
 {
 	struct client_session *session = result->session;
 	struct transport_link *link;
+	unsigned tries = 0;
 	bool again;
 	int rc;
 
@@ -387,7 +463,8 @@ execute(struct client_result *result, struct ch_error *err)
 		pthread_mutex_unlock(&result->cancel_lock);
 		rc = again ? ch_error_set(err, CH_ECANCEL, "the query was cancelled")
 			   : run_call(result, err);
-		again = rc ? client_call_drop_setting(session, &result->call, err)
+		again = rc ? client_call_drop_setting(session, &result->call, err) ||
+				 client_turn_again(session, err, &tries)
 			   : lost_answer(result);
 		/* The next query does without the setting. */
 		again = again && !result->query.data;
@@ -450,16 +527,12 @@ take_query(struct client_result *result, const struct client_query *query, struc
 	return keep_params(result, query, err);
 }
 
-int
-client_result_execute(
-    struct client_result *result, const struct client_query *query, struct ch_error *err)
+/* Run what was taken, in this thread's turn. */
+static int
+run_query(struct client_result *result, struct ch_error *err)
 {
-	int rc = take_query(result, query, err);
+	int rc = client_hello(result->session, err);
 
-	if (rc)
-		return rc;
-	begin_call(result);
-	rc = client_hello(result->session, err);
 	if (!rc)
 		rc = execute(result, err);
 	if (!rc && result->first) {
@@ -467,14 +540,28 @@ client_result_execute(
 		if (!result->has_columns)
 			rc = take_columns(result, result->first, err);
 	}
-	end_call(result);
 	if (rc)
 		return fail(result, rc, err);
 	atomic_store(&result->session->dead, false);
-	result->ended = !result->first;
-	if (result->ended)
-		release_link(result);
+	if (!result->first)
+		end(result);
 	return CH_OK;
+}
+
+int
+client_result_execute(
+    struct client_result *result, const struct client_query *query, struct ch_error *err)
+{
+	int rc;
+
+	begin_call(result);
+	client_turn_begin(result->session);
+	rc = take_query(result, query, err);
+	if (!rc)
+		rc = run_query(result, err);
+	client_turn_end(result->session);
+	end_call(result);
+	return rc;
 }
 
 int
@@ -515,13 +602,27 @@ client_result_columns(struct client_result *result, const struct client_column *
 	return CH_OK;
 }
 
-int
-client_result_next(struct client_result *result, struct native_block **block, struct ch_error *err)
+/* A block that was read already. */
+static struct native_block *
+take_ready(struct client_result *result)
+{
+	struct native_block *block = result->first;
+
+	result->first = NULL;
+	if (!block && result->ahead) {
+		block = result->ahead;
+		result->ahead = block->next;
+		block->next = NULL;
+	}
+	return block;
+}
+
+static int
+next(struct client_result *result, struct native_block **block, struct ch_error *err)
 {
 	int rc;
 
-	*block = result->first;
-	result->first = NULL;
+	*block = take_ready(result);
 	if (*block)
 		return CH_OK;
 	if (result->failure.code) {
@@ -530,27 +631,39 @@ client_result_next(struct client_result *result, struct native_block **block, st
 	}
 	if (result->ended)
 		return CH_OK;
-	begin_call(result);
 	rc = pull(result, block, err);
-	end_call(result);
 	if (rc)
 		return fail(result, rc, err);
-	if (!*block) {
-		result->ended = true;
-		release_link(result);
-	}
+	if (!*block)
+		end(result);
 	return CH_OK;
+}
+
+int
+client_result_next(struct client_result *result, struct native_block **block, struct ch_error *err)
+{
+	int rc;
+
+	begin_call(result);
+	client_turn_begin(result->session);
+	rc = next(result, block, err);
+	client_turn_end(result->session);
+	end_call(result);
+	return rc;
 }
 
 int
 client_result_reread(
     struct client_result *result, struct native_block *block, struct ch_error *err)
 {
-	int rc = result->query.raw ? client_raw_reread(block, err) :
-				     native_reread_block(&result->reader, block, err);
+	int rc;
 
+	client_turn_begin(result->session);
+	rc = result->query.raw ? client_raw_reread(block, err)
+			       : native_reread_block(&result->reader, block, err);
 	if (!rc)
 		patch_types(result, block);
+	client_turn_end(result->session);
 	return rc;
 }
 
@@ -575,10 +688,13 @@ client_result_cancel(struct client_result *result)
 void
 client_result_close(struct client_result *result)
 {
-	release_link(result);
-	result->ended = true;
-	client_result_release(result, result->first);
-	result->first = NULL;
+	struct native_block *block;
+
+	client_turn_begin(result->session);
+	end(result);
+	while ((block = take_ready(result)))
+		client_result_release(result, block);
+	client_turn_end(result->session);
 	client_call_free(&result->call);
 }
 

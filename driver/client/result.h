@@ -18,6 +18,7 @@ struct client_query {
 	bool changes_data; /* never sent twice */
 	bool raw; /* the text has a FORMAT of its own: its bytes are the rows, as they come */
 	bool inline_data; /* INSERT … FORMAT with the data in the text */
+	bool outside_session; /* not in the HTTP session, which another query may hold */
 	/* What to send behind an INSERT that ends in "FORMAT name" (no comment or ';' behind it),
 	 * pulled while sending; NULL none. Such a query is never sent twice. */
 	struct ch_source *data;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -18,6 +19,11 @@
 #define HELLO                                               \
 	"SELECT version(), timezone(), currentDatabase(), " \
 	"(SELECT toString(any(value)) FROM system.settings WHERE name = 'readonly')"
+
+/* The server's code for a session in use, and how long it is waited for: 5 s. */
+#define SESSION_IS_LOCKED 373
+#define TURN_WAIT_NS 20000000
+#define TURN_TRIES 250u
 
 static bool
 is_loopback(const struct config_options *options)
@@ -69,6 +75,17 @@ make_session_id(struct client_session *session, struct ch_error *err)
 	return CH_OK;
 }
 
+static void
+init_turn(struct client_session *session)
+{
+	pthread_mutexattr_t attr;
+
+	pthread_mutexattr_init(&attr);
+	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutex_init(&session->turn, &attr);
+	pthread_mutexattr_destroy(&attr);
+}
+
 int
 client_session_open(struct client_session **out, const struct config_options *options,
     int64_t login_timeout_ms, struct ch_error *err)
@@ -80,6 +97,7 @@ client_session_open(struct client_session **out, const struct config_options *op
 	if (!session)
 		return ch_error_nomem(err, "session");
 	pthread_mutex_init(&session->lock, NULL);
+	init_turn(session);
 	session->options = options;
 	session->ops = transport_for((enum config_proto)config_get_int(options, CONFIG_OPT_PROTO));
 	session->is_loopback = is_loopback(options);
@@ -90,6 +108,8 @@ client_session_open(struct client_session **out, const struct config_options *op
 	rc = choose_timezone(session, err);
 	if (!rc)
 		rc = make_session_id(session, err);
+	session->takes_turns = session->ops != &transport_chdb &&
+	    (*session->session_id || *config_get_text(options, CONFIG_OPT_SESSIONID));
 	if (!rc)
 		rc = client_link_take(session, &link, err);
 	if (link)
@@ -135,8 +155,37 @@ client_session_close(struct client_session *session)
 	for (size_t i = 0; i < session->idle_count; i++)
 		session->ops->close(session->idle[i]);
 	client_session_forget_settings(session);
+	pthread_mutex_destroy(&session->turn);
 	pthread_mutex_destroy(&session->lock);
 	ch_free(session);
+}
+
+void
+client_turn_begin(struct client_session *session)
+{
+	if (session->takes_turns)
+		pthread_mutex_lock(&session->turn);
+}
+
+void
+client_turn_end(struct client_session *session)
+{
+	if (session->takes_turns)
+		pthread_mutex_unlock(&session->turn);
+}
+
+bool
+client_turn_again(
+    const struct client_session *session, const struct ch_error *err, unsigned *tries)
+{
+	const struct timespec moment = { 0, TURN_WAIT_NS };
+
+	if (!session->takes_turns || err->server_code != SESSION_IS_LOCKED ||
+	    *tries == TURN_TRIES)
+		return false;
+	++*tries;
+	nanosleep(&moment, NULL);
+	return true;
 }
 
 int

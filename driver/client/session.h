@@ -3,7 +3,8 @@
  *
  * Knows what the other side is and can (version, time zone, readonly), keeps idle links, and
  * runs queries as results. Thread-safe: results of one session may be opened, read and closed
- * by different threads at the same time (with an HTTP session id they wait for each other).
+ * by different threads at the same time. With an HTTP session id they wait for each other, and what
+ * is left of an open result is read into memory before another query runs.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -61,7 +61,7 @@ OPTION(INSERTBATCHROWS, "InsertBatchRows", "BatchSize", INT, "0", "0..1073741824
 OPTION(INSERTBATCHMS, "InsertBatchMs", "", MILLIS, "0", "0..86400000", 0, "send gathered rows when so old, at the next call; 0: no limit")
 OPTION(ASYNCINSERT, "AsyncInsert", "", ENUM, "", "off|0|no|false on|1|yes|true nowait", 0, "async_insert of the server; nowait: errors of rows are not told")
 /* session and settings */
-OPTION(AUTOSESSIONID, "AutoSessionId", "", BOOL, "0", "", 0, "one HTTP session a connection")
+OPTION(AUTOSESSIONID, "AutoSessionId", "", BOOL, "0", "", 0, "one HTTP session a connection; its queries take turns")
 OPTION(SESSIONID, "SessionId", "session_id", TEXT, "", "", 0, "HTTP session to join")
 OPTION(SESSIONTIMEOUT, "SessionTimeout", "", INT, "0", "0..3600", 0, "seconds; 0: the server's default")
 OPTION(ROLE, "Role", "", TEXT, "", "", 0, "roles, separated by commas")

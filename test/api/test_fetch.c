@@ -356,6 +356,38 @@ START_TEST(a_cut_stream_is_never_an_end)
 }
 END_TEST
 
+/* An HTTP session runs one query at a time: the rest of the first is read before the second. */
+START_TEST(results_of_a_session_wait_for_each_other)
+{
+	SQLHSTMT other;
+	int64_t value = -1;
+	SQLRETURN rc;
+
+	api_reconnect("AutoSessionId=1");
+	api_script_numbers("SELECT m", 100, 3, 3);
+	if (_i == 0)
+		api_script_numbers("SELECT n", 0, 40, 10);
+	else
+		script_broken(30, "", true);
+	api_ok(SQLAllocHandle(SQL_HANDLE_STMT, api_dbc, &other));
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, &value, 0, NULL));
+	api_ok(api_exec("SELECT n"));
+	ck_assert_ptr_nonnull(strstr(fake_last_param("session_id"), "chodbc-"));
+	api_ok(SQLFetch(api_stmt));
+	api_ok(SQLExecDirect(other, (SQLCHAR *)(uintptr_t) "SELECT m", SQL_NTS));
+	for (int i = 1; i < (_i == 0 ? 40 : 30); i++) {
+		api_ok(SQLFetch(api_stmt));
+		ck_assert_int_eq(value, i);
+	}
+	rc = SQLFetch(api_stmt);
+	ck_assert_int_eq(rc, _i == 0 ? SQL_NO_DATA : SQL_ERROR);
+	if (_i == 1)
+		ck_assert_str_eq(api_state(1), "08S01");
+	ck_assert_int_eq(SQLFetch(other), SQL_SUCCESS);
+	SQLFreeHandle(SQL_HANDLE_STMT, other);
+}
+END_TEST
+
 START_TEST(a_connection_is_dead_until_it_answers_again)
 {
 	SQLUINTEGER dead = 99;
@@ -718,6 +750,7 @@ suite_fetch(void)
 	tcase_add_test(tcase, many_messages_are_cut_short);
 	tcase_add_loop_test(tcase, rows_before_an_error_of_the_server_come_first, 0, 2);
 	tcase_add_test(tcase, a_cut_stream_is_never_an_end);
+	tcase_add_loop_test(tcase, results_of_a_session_wait_for_each_other, 0, 2);
 	tcase_add_test(tcase, a_connection_is_dead_until_it_answers_again);
 	tcase_add_loop_test(tcase, a_block_cut_in_the_middle_is_never_an_end, 0, 2);
 	tcase_add_test(tcase, answers_in_small_pieces_are_the_same);

@@ -5,6 +5,7 @@ SPDX-License-Identifier: Apache-2.0
 """
 import os
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pyodbc
@@ -55,13 +56,59 @@ def a_session_keeps_temporary_tables():
 @test
 def statements_of_a_session_do_not_lock_each_other_out():
     connection = connect("AutoSessionId=1")
-    left = connection.cursor().execute("SELECT number FROM system.numbers LIMIT 200000")
-    right = connection.cursor().execute("SELECT number FROM system.numbers LIMIT 200000")
+    left = connection.cursor().execute("SELECT number FROM system.numbers LIMIT 1000000")
+    right = connection.cursor().execute("SELECT number FROM system.numbers LIMIT 1000000")
     for row in range(1000):
         assert left.fetchone()[0] == row and right.fetchone()[0] == row, row
     same(connection.cursor().execute("SELECT 1").fetchone()[0], 1)
-    same(len(left.fetchall()), 199000)
-    same(len(right.fetchall()), 199000)
+    same(len(left.fetchall()), 999000)
+    same(len(right.fetchall()), 999000)
+    connection.close()
+
+
+@test
+def an_error_of_a_result_that_was_read_early_comes_in_its_place():
+    connection = connect("AutoSessionId=1")
+    left = connection.cursor().execute("SELECT toInt64(intDiv(1, toInt64(number) - 900000))"
+                                       " FROM system.numbers LIMIT 1000000")
+    same(connection.cursor().execute("SELECT 1").fetchone()[0], 1)
+    rows = 0
+    try:
+        while left.fetchone():
+            rows += 1
+    except pyodbc.Error as error:
+        assert "Division by zero" in error.args[1], error.args
+    else:
+        raise AssertionError("no error")
+    assert 0 < rows <= 900000, rows
+    connection.close()
+
+
+@test
+def threads_share_a_session():
+    connection = connect("AutoSessionId=1")
+
+    def work(number):
+        for _ in range(10):
+            cursor = connection.cursor()
+            cursor.execute("SELECT number + ? FROM system.numbers LIMIT 100000", number)
+            same(cursor.fetchmany(3)[2][0], number + 2)
+            cursor.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    connection.close()
+
+
+@test
+def a_query_of_a_session_can_be_cancelled():
+    connection = connect("AutoSessionId=1")
+    cursor = connection.cursor()
+    timer = threading.Timer(0.3, cursor.cancel)
+    timer.start()
+    fails(lambda: cursor.execute("SELECT count() FROM system.numbers").fetchall(), "HY008")
+    timer.join()
+    same(connection.cursor().execute("SELECT 1").fetchone()[0], 1)
     connection.close()
 
 
