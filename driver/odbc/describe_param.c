@@ -8,6 +8,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "odbc/bulk.h"
+
+#include "base/alloc.h"
 #include "odbc/execute.h"
 #include "odbc/script.h"
 #include "odbc/typeinfo.h"
@@ -66,13 +68,13 @@ column_type(const struct odbc_stmt *stmt, const struct query_marker *marker)
 	return NULL;
 }
 
-/* What the engine says that x of "x = ?" is. Nothing when it does not know: the statement may be
- * one that only runs with values. */
-static bool
-give_compared(struct odbc_stmt *stmt, const struct query_context *context,
-    const struct odbc_param_out *out)
+/* Ask the engine what x of "x = ?" is. Nothing when it does not know: the statement may be one
+ * that only runs with values. */
+static void
+ask(struct odbc_stmt *stmt, const struct query_context *context, struct odbc_param_told *told)
 {
 	struct client_query query = { .returns_rows = true, .describable = true };
+	const struct odbc_param_out out = { &told->type, &told->size, &told->digits, NULL };
 	const struct client_column *columns;
 	struct client_result *result = NULL;
 	struct ch_error err;
@@ -93,11 +95,40 @@ give_compared(struct odbc_stmt *stmt, const struct query_context *context,
 		rc = client_result_describe(result, &query, &err);
 	if (!rc)
 		rc = client_result_columns(result, &columns, &count, &err);
-	if (!rc && count == 1)
-		give(stmt, columns[0].type, out);
+	told->is_asked = true;
+	told->is_known = !rc && count == 1;
+	if (told->is_known)
+		give(stmt, columns[0].type, &out);
 	client_result_destroy(result);
 	ch_buf_free(&sql);
-	return !rc && count == 1;
+}
+
+/* Once a preparation. */
+static bool
+give_compared(struct odbc_stmt *stmt, size_t number, const struct query_context *context,
+    const struct odbc_param_out *out)
+{
+	struct odbc_params *params = stmt->params;
+	struct odbc_param_told *told;
+
+	if (!params->told)
+		params->told = ch_calloc(params->markers.params + 1, sizeof(*told));
+	if (!params->told)
+		return false;
+	told = &params->told[number];
+	if (!told->is_asked)
+		ask(stmt, context, told);
+	if (!told->is_known)
+		return false;
+	if (out->type)
+		*out->type = told->type;
+	if (out->size)
+		*out->size = told->size;
+	if (out->digits)
+		*out->digits = told->digits;
+	if (out->nullable)
+		*out->nullable = SQL_NULLABLE;
+	return true;
 }
 
 /* What was bound, where nothing else is known. */
@@ -149,7 +180,7 @@ describe(struct odbc_stmt *stmt, SQLUSMALLINT number, const struct odbc_param_ou
 		return give(stmt, type, out);
 	if (marker && !query_context_find(stmt->query.sql, marker, &context))
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
-	if (context.tables.len && give_compared(stmt, &context, out))
+	if (context.tables.len && give_compared(stmt, marker->number, &context, out))
 		return SQL_SUCCESS;
 	if (!context.type.len && give_bound(stmt, number, out))
 		return SQL_SUCCESS;

@@ -28,6 +28,7 @@ odbc_params_drop(struct odbc_stmt *stmt)
 	query_insert_free(&params->insert);
 	odbc_inputs_free(&params->inputs);
 	ch_free(params->marker_input);
+	ch_free(params->told);
 	ch_buf_free(&params->sql);
 	ch_buf_free(&params->values);
 	ch_arena_free(&params->memory);

@@ -24,6 +24,13 @@ struct odbc_params_binding {
 	const SQLLEN *offset;
 };
 
+/* What the engine said that a parameter is compared with. */
+struct odbc_param_told {
+	bool is_asked, is_known;
+	SQLSMALLINT type, digits;
+	SQLULEN size;
+};
+
 struct odbc_params {
 	struct query_markers markers;
 	size_t *marker_input; /* one a marker: which input, or SIZE_MAX for an unbound name */
@@ -33,6 +40,7 @@ struct odbc_params {
 	struct ch_str inline_data; /* INSERT … FORMAT with its data; else ptr is NULL */
 	bool is_typed; /* values go as {name:Type}, as far as the server knows that */
 	uint32_t version; /* of the server, 0 unknown */
+	struct odbc_param_told *told; /* one a number, or NULL as long as nobody asked */
 	struct odbc_inputs inputs;
 	bool is_bound; /* the inputs are, as `bound` says */
 	struct odbc_params_binding bound;

@@ -724,6 +724,8 @@ START_TEST(parameters_are_what_they_are_compared_with)
 	ck_assert_uint_eq(fake_count("DESCRIBE TABLE (SELECT a FROM t"), 1);
 	ck_assert_int_eq(type, SQL_TYPE_DATE);
 	ck_assert_uint_eq(size, 10);
+	api_ok(SQLDescribeParam(api_stmt, 1, &type, &size, NULL, NULL));
+	ck_assert_uint_eq(fake_count("DESCRIBE TABLE (SELECT a FROM t"), 1);
 	/* what the server does not know is text */
 	fake_script(&(struct fake_script){
 	    .sql = "DESCRIBE TABLE (SELECT no", .refuse = 47, .refusal = "Unknown identifier" });
