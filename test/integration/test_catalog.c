@@ -1,5 +1,6 @@
 /*
- * test_catalog.c - catalog functions about tables, names, users and privileges of real servers
+ * test_catalog.c - catalog functions about tables, names, users and privileges of real servers;
+ * escapes that are shown and that are left
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -354,6 +355,36 @@ START_TEST(privileges_are_told_without_the_right_to_see_grants)
 }
 END_TEST
 
+/* --- escapes -------------------------------------------------------------------------------- */
+
+START_TEST(escapes_can_be_seen_and_left_alone)
+{
+	static const char sql[] = "SELECT {fn UCASE({fn LEFT('größe', 2)})}, '{fn PI()}'";
+	char native[256] = "", text[64];
+	SQLINTEGER len = 0;
+
+	app_must(SQLNativeSql(app.dbc, chars(sql), SQL_NTS, (SQLCHAR *)native, sizeof(native), &len),
+	    SQL_HANDLE_DBC, app.dbc, sql);
+	ck_assert_int_eq(len, (SQLINTEGER)strlen(native));
+	ck_assert_ptr_null(strstr(native, "UCASE"));
+	ck_assert_ptr_nonnull(strstr(native, "'{fn PI()}'"));
+	app_exec(app.stmt, sql);
+	app_must(SQLFetch(app.stmt), SQL_HANDLE_STMT, app.stmt, sql);
+	app_text(app.stmt, 1, text, sizeof(text));
+	ck_assert_str_eq(text, "GR");
+	SQLFreeStmt(app.stmt, SQL_CLOSE);
+	SQLSetStmtAttr(
+	    app.stmt, SQL_ATTR_NOSCAN, (SQLPOINTER)(uintptr_t)SQL_NOSCAN_ON, 0);
+	app_exec(app.stmt, native);
+	app_must(SQLFetch(app.stmt), SQL_HANDLE_STMT, app.stmt, native);
+	app_text(app.stmt, 1, text, sizeof(text));
+	ck_assert_str_eq(text, "GR");
+	SQLFreeStmt(app.stmt, SQL_CLOSE);
+	ck_assert_int_eq(SQLExecDirect(app.stmt, chars(sql), SQL_NTS), SQL_ERROR);
+	ck_assert_str_eq(app_state(SQL_HANDLE_STMT, app.stmt), "42000");
+}
+END_TEST
+
 Suite *
 catalog_suite(void)
 {
@@ -369,6 +400,7 @@ catalog_suite(void)
 	tcase_add_test(tcase, less_is_shown_when_less_is_wanted);
 	tcase_add_test(tcase, users_who_may_little_see_metadata);
 	tcase_add_test(tcase, privileges_are_told_without_the_right_to_see_grants);
+	tcase_add_test(tcase, escapes_can_be_seen_and_left_alone);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
