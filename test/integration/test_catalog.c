@@ -363,7 +363,7 @@ START_TEST(escapes_can_be_seen_and_left_alone)
 	char native[256] = "", text[64];
 	SQLINTEGER len = 0;
 
-	app_must(SQLNativeSql(app.dbc, chars(sql), SQL_NTS, (SQLCHAR *)native, sizeof(native), &len),
+	app_must(SQLNativeSql(app.dbc, chars(sql), SQL_NTS, chars(native), sizeof(native), &len),
 	    SQL_HANDLE_DBC, app.dbc, sql);
 	ck_assert_int_eq(len, (SQLINTEGER)strlen(native));
 	ck_assert_ptr_null(strstr(native, "UCASE"));
