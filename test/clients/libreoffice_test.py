@@ -40,7 +40,8 @@ class Office:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="chodbc-office.")
         self.pipe = f"chodbc{os.getpid()}"
-        environment = dict(os.environ, SAL_USE_VCLPLUGIN="svp", HOME=self.folder)
+        environment = dict(os.environ, SAL_USE_VCLPLUGIN="svp", HOME=self.folder,
+                           TMPDIR=self.folder)
         environment.pop("DISPLAY", None)
         with open(os.path.join(self.folder, "log"), "wb") as log:
             self.process = subprocess.Popen(
@@ -51,12 +52,12 @@ class Office:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment,
                 start_new_session=True)
 
-    def context(self):
+    def context(self, seconds=60):
         """Its component context, when it has started."""
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext(
             "com.sun.star.bridge.UnoUrlResolver", local)
-        until = time.monotonic() + 60
+        until = time.monotonic() + seconds
         while True:
             try:
                 return resolver.resolve(
@@ -69,6 +70,12 @@ class Office:
 
     def end(self):
         """End it, with the processes it started, and remove its profile."""
+        try:
+            manager = self.context(2).ServiceManager
+            manager.createInstance("com.sun.star.frame.Desktop").terminate()
+            self.process.wait(10)
+        except Exception:  # it does not answer any more
+            pass
         for number in (signal.SIGTERM, signal.SIGKILL):
             try:
                 os.killpg(self.process.pid, number)
