@@ -33,7 +33,7 @@ def connect(more="", **arguments):
 def inserts(table):
     """INSERT requests so far, by the server's own log: of the table, or of all on embedded."""
     if DSN.startswith("modern"):
-        with open(os.environ["CHODBC_STATEMENT_LOG"], encoding="utf-8") as log:
+        with open(os.environ["CHODBC_STATEMENT_LOG"], errors="replace") as log:
             return sum(f"INSERT INTO {table} " in line for line in log)
     connection = pyodbc.connect(f"DSN={DSN}", autocommit=True)
     cursor = connection.cursor()

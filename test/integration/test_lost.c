@@ -42,6 +42,7 @@ static void
 end(void)
 {
 	breaker_mend();
+	app_run(&app, "DROP TABLE lost_rows");
 	app_close(&app);
 	breaker_stop();
 }
@@ -119,9 +120,12 @@ START_TEST(gathered_rows_cut_in_the_middle_are_unknown_once)
 {
 	begin("InsertBatchRows=1000000");
 	bind_rows(1);
-	for (int i = 0; i < ROWS; i++)
+	for (int i = 0; i < ROWS; i++) {
+		numbers[0] = i;
+		memcpy(texts[0], texts[i], sizeof(texts[0]));
 		app_must(SQLExecute(app.stmt), SQL_HANDLE_STMT, app.stmt, "SQLExecute");
-	breaker_cut_request(1000);
+	}
+	breaker_cut_request(CUT);
 	check_unknown(SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_COMMIT), SQL_HANDLE_DBC, app.dbc);
 	ck_assert_ptr_nonnull(strstr(app_diag(SQL_HANDLE_DBC, app.dbc), "20000 gathered rows"));
 	breaker_mend();
