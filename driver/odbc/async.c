@@ -87,12 +87,18 @@ stop_at_exit(void)
 	pthread_mutex_unlock(&running.lock);
 }
 
+/* What runs in the parent of a fork() does not run here; the call at exit is inherited. */
 static void
 enlist(struct odbc_async *async)
 {
+	pid_t process = atomic_load(&running.process);
+
 	pthread_mutex_lock(&running.lock);
-	if (!atomic_load(&running.process) && atexit(stop_at_exit) == 0)
-		atomic_store(&running.process, getpid());
+	if (process != getpid()) {
+		running.first = NULL;
+		if (process || atexit(stop_at_exit) == 0)
+			atomic_store(&running.process, getpid());
+	}
 	async->next = running.first;
 	running.first = async;
 	pthread_mutex_unlock(&running.lock);
