@@ -5,6 +5,7 @@
  */
 #include "transport/http_transfer.h"
 
+#include <stdio.h>
 #include <time.h>
 
 #include "transport/http_pipe.h"
@@ -79,6 +80,17 @@ on_send(char *bytes, size_t size, size_t count, void *ctx)
 	 * libcurl must look at what there is to read before it writes, or the refusal is lost. */
 	link->hungry = len == 0 && !link->send.ended;
 	return link->hungry ? CURL_READFUNC_PAUSE : len;
+}
+
+/* libcurl goes back to the start of the body before it sends it again, and also, if a request on a
+ * kept connection failed, before it sends the next one. What was not begun is at its start. */
+static int
+on_seek(void *ctx, curl_off_t offset, int origin)
+{
+	const struct transport_link *link = ctx;
+
+	return offset == 0 && origin == SEEK_SET && !link->send.begun ? CURL_SEEKFUNC_OK
+								       : CURL_SEEKFUNC_CANTSEEK;
 }
 
 /* A new connection is about to be made. libcurl may do so by itself, when the one that was kept
@@ -434,6 +446,10 @@ http_transfer_init(struct transport_link *link, struct ch_error *err)
 		code = curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_send);
 	if (!code)
 		code = curl_easy_setopt(easy, CURLOPT_READDATA, link);
+	if (!code)
+		code = curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
+	if (!code)
+		code = curl_easy_setopt(easy, CURLOPT_SEEKDATA, link);
 	if (!code)
 		code = curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
 	if (!code)
