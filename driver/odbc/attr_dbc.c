@@ -196,6 +196,8 @@ get_own(struct odbc_dbc *dbc, const struct odbc_attr *attr, const struct odbc_te
 		value = dbc->stmt_attrs.metadata_id;
 		break;
 	case SQL_ATTR_AUTO_IPD:
+		value = SQL_TRUE;
+		break;
 	case SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE:
 		break;
 	default:

@@ -13,6 +13,7 @@
 
 static const struct odbc_stmt_attrs default_attrs = {
 	.retrieve_data = SQL_RD_ON,
+	.enable_auto_ipd = SQL_TRUE,
 	.concurrency = SQL_CONCUR_READ_ONLY,
 	.rowset_size = 1,
 	.simulate_cursor = SQL_SC_NON_UNIQUE,

@@ -149,6 +149,23 @@ odbc_desc_unbind(struct odbc_desc *desc, SQLSMALLINT number)
 }
 
 void
+odbc_desc_drop_auto(struct odbc_desc *desc)
+{
+	SQLSMALLINT count = 0;
+
+	for (SQLSMALLINT i = 1; i <= desc->count; i++) {
+		if (desc->records[i].is_auto) {
+			free_record(&desc->records[i]);
+			init_record(desc, &desc->records[i]);
+		} else {
+			count = i;
+		}
+	}
+	desc->count = count;
+	desc->version++;
+}
+
+void
 odbc_desc_unbind_all(struct odbc_desc *desc)
 {
 	odbc_desc_unbind(desc, 0);

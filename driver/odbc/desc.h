@@ -38,6 +38,7 @@ struct odbc_desc_rec {
 	SQLLEN *octet_length_ptr;
 	SQLLEN *indicator_ptr;
 	/* implementation only */
+	bool is_auto; /* its type was found by the driver, not told (IPD) */
 	SQLSMALLINT parameter_type;
 	SQLSMALLINT nullable;
 	SQLSMALLINT unnamed;
@@ -100,6 +101,8 @@ odbc_desc_is_bound(const struct odbc_desc_rec *rec)
 bool odbc_desc_set_count(struct odbc_desc *desc, SQLSMALLINT count);
 /* Back to the defaults; count becomes the highest record that still has a pointer. */
 void odbc_desc_unbind(struct odbc_desc *desc, SQLSMALLINT number);
+/* Forget the records whose type the driver found. */
+void odbc_desc_drop_auto(struct odbc_desc *desc);
 /* No records, no bookmark record either (SQLFreeStmt SQL_UNBIND). */
 void odbc_desc_unbind_all(struct odbc_desc *desc);
 /* Concise type -> type, interval code and the type's defaults. False: no such type. */

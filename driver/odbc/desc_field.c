@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "odbc/colattr.h"
 #include "odbc/handles.h"
+#include "odbc/param.h"
 
 enum where { IN_HEAD, IN_REC };
 enum kind { KIND_I16, KIND_I32, KIND_LEN, KIND_TEXT };
@@ -110,13 +111,13 @@ odbc_desc_readable(struct odbc_desc *desc)
 SQLRETURN
 odbc_desc_prepare_read(struct odbc_desc *desc)
 {
-	struct odbc_stmt *stmt = desc->kind == ODBC_IRD ? desc->stmt : NULL;
+	struct odbc_stmt *stmt = desc->stmt;
 	SQLRETURN rc;
 
-	if (!stmt || stmt->state == ODBC_S1)
+	if (!stmt || stmt->state == ODBC_S1 || (desc->kind != ODBC_IRD && desc->kind != ODBC_IPD))
 		return SQL_SUCCESS;
 	odbc_diag_clear(&stmt->head.diag);
-	rc = odbc_ird_need(stmt);
+	rc = desc->kind == ODBC_IRD ? odbc_ird_need(stmt) : odbc_ipd_need(stmt);
 	if (rc != SQL_SUCCESS)
 		odbc_diag_move(&desc->head.diag, &stmt->head.diag);
 	return rc;
@@ -243,6 +244,7 @@ set_type_field(struct odbc_desc *desc, struct odbc_desc_rec *rec, SQLSMALLINT id
 {
 	SQLSMALLINT type;
 
+	rec->is_auto = false;
 	if (id == SQL_DESC_TYPE)
 		return set_verbose_type(desc, rec, value);
 	if (id == SQL_DESC_CONCISE_TYPE)
@@ -453,6 +455,7 @@ odbc_desc_clone(struct odbc_desc *copy, const struct odbc_desc *from)
 		ok = false;
 	for (SQLSMALLINT i = 0; i <= from->count && from->cap > 0 && ok; i++) {
 		copy->records[i] = from->records[i];
+		copy->records[i].is_auto = false;
 		ok = own_texts(&copy->records[i]);
 	}
 	if (!ok)

@@ -45,8 +45,8 @@ SQLRETURN odbc_desc_assign(struct odbc_desc *desc, struct odbc_desc *copy);
 /* Whether records and SQL_DESC_COUNT of this descriptor may be read: an IRD needs a statement
  * that was prepared. SQL_SUCCESS, SQL_NO_DATA (no result set), SQL_ERROR. */
 SQLRETURN odbc_desc_readable(struct odbc_desc *desc);
-/* Let an IRD's statement fill it; other descriptors are as they are. May block; errors of the
- * statement are posted to the descriptor. */
+/* Let the statement of an IRD or IPD fill it; other descriptors are as they are. May block;
+ * errors of the statement are posted to the descriptor. */
 SQLRETURN odbc_desc_prepare_read(struct odbc_desc *desc);
 
 #endif

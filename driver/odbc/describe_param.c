@@ -138,7 +138,7 @@ give_bound(struct odbc_stmt *stmt, SQLUSMALLINT number, const struct odbc_param_
 	const struct odbc_desc_rec *rec = odbc_desc_get(stmt->ipd, (SQLSMALLINT)number);
 	bool is_decimal;
 
-	if (!rec || rec->concise_type == 0 || odbc_type_is_char(rec->concise_type))
+	if (!rec || rec->is_auto || rec->concise_type == 0 || odbc_type_is_char(rec->concise_type))
 		return false;
 	is_decimal = rec->concise_type == SQL_DECIMAL || rec->concise_type == SQL_NUMERIC;
 	if (out->type)
@@ -204,4 +204,41 @@ odbc_describe_param(
 		rc = describe(stmt, number, out);
 	back = odbc_script_rewind(stmt);
 	return rc == SQL_SUCCESS ? back : rc;
+}
+
+static SQLRETURN
+fill_record(struct odbc_stmt *stmt, SQLSMALLINT number)
+{
+	struct odbc_desc_rec *rec = odbc_desc_get(stmt->ipd, number);
+	SQLSMALLINT type = 0, digits = 0;
+	SQLULEN size = 0;
+	const struct odbc_param_out out = { &type, &size, &digits, NULL };
+	SQLRETURN rc;
+
+	if (rec && rec->concise_type)
+		return SQL_SUCCESS;
+	rc = odbc_describe_param(stmt, (SQLUSMALLINT)number, &out);
+	if (rc != SQL_SUCCESS)
+		return rc;
+	rec = odbc_desc_need(stmt->ipd, number);
+	if (!rec || !odbc_ipd_set_type(rec, odbc_type_modern(type), size, digits))
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	rec->is_auto = true;
+	return SQL_SUCCESS;
+}
+
+SQLRETURN
+odbc_ipd_need(struct odbc_stmt *stmt)
+{
+	SQLRETURN rc = SQL_SUCCESS;
+	SQLSMALLINT count;
+
+	if (stmt->has_ipd || !stmt->attrs.enable_auto_ipd ||
+	    (stmt->state != ODBC_S2 && stmt->state != ODBC_S3))
+		return SQL_SUCCESS;
+	rc = odbc_num_params(stmt, &count);
+	for (SQLSMALLINT i = 1; rc == SQL_SUCCESS && i <= count; i++)
+		rc = fill_record(stmt, i);
+	stmt->has_ipd = rc == SQL_SUCCESS;
+	return rc;
 }

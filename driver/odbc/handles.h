@@ -136,6 +136,7 @@ struct odbc_stmt {
 	struct odbc_stmt *next;
 	enum odbc_stmt_state state; /* odbc/state.h */
 	bool is_prepared;
+	bool has_ipd; /* odbc_ipd_need() was there; no records are found any more */
 	atomic_bool is_busy;	  /* a thread has it (async.c) */
 	struct odbc_async *async; /* NULL: nothing was asynchronous yet */
 	struct odbc_stmt_attrs attrs;

@@ -79,6 +79,12 @@ struct odbc_param_out {
 };
 SQLRETURN odbc_describe_param(struct odbc_stmt *stmt, SQLUSMALLINT number,
     const struct odbc_param_out *out);
+/* What a parameter is, of those that have a SQL type: the fields of its IPD record. */
+bool odbc_ipd_set_type(struct odbc_desc_rec *rec, SQLSMALLINT sql_type, SQLULEN size,
+    SQLSMALLINT digits);
+/* Automatic population (SQL_ATTR_ENABLE_AUTO_IPD): records of a prepared statement that nobody
+ * gave a type get that of SQLDescribeParam, once somebody looks: preparing asks no server. */
+SQLRETURN odbc_ipd_need(struct odbc_stmt *stmt);
 
 /* Look for parameters in the text that was just taken: stmt->params is NULL if there are none. */
 SQLRETURN odbc_params_take(struct odbc_stmt *stmt);

@@ -94,38 +94,48 @@ write_app(struct odbc_desc *apd, const struct odbc_param_binding *binding)
 	return true;
 }
 
+bool
+odbc_ipd_set_type(
+    struct odbc_desc_rec *rec, SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits)
+{
+	if (!odbc_desc_set_type(rec, sql_type))
+		return false;
+	rec->is_auto = false;
+	rec->length = 0;
+	rec->precision = rec->scale = 0;
+	switch (sql_type) {
+	case SQL_DECIMAL:
+	case SQL_NUMERIC:
+		rec->precision = (SQLSMALLINT)size;
+		rec->scale = digits;
+		break;
+	case SQL_FLOAT:
+	case SQL_REAL:
+	case SQL_DOUBLE:
+		rec->precision = (SQLSMALLINT)(size > 32767 ? 0 : size);
+		break;
+	case SQL_TYPE_TIME:
+	case SQL_TYPE_TIMESTAMP:
+		rec->length = size;
+		rec->precision = digits;
+		break;
+	default:
+		rec->length = size;
+		if (rec->type == SQL_INTERVAL)
+			rec->precision = digits;
+		break;
+	}
+	return true;
+}
+
 static bool
 write_type(struct odbc_desc *ipd, const struct odbc_param_binding *binding)
 {
 	struct odbc_desc_rec *rec = odbc_desc_need(ipd, (SQLSMALLINT)binding->number);
 
-	if (!rec || !odbc_desc_set_type(rec, binding->sql_type))
+	if (!rec || !odbc_ipd_set_type(rec, binding->sql_type, binding->size, binding->digits))
 		return false;
 	rec->parameter_type = binding->direction;
-	rec->length = 0;
-	rec->precision = rec->scale = 0;
-	switch (binding->sql_type) {
-	case SQL_DECIMAL:
-	case SQL_NUMERIC:
-		rec->precision = (SQLSMALLINT)binding->size;
-		rec->scale = binding->digits;
-		break;
-	case SQL_FLOAT:
-	case SQL_REAL:
-	case SQL_DOUBLE:
-		rec->precision = (SQLSMALLINT)(binding->size > 32767 ? 0 : binding->size);
-		break;
-	case SQL_TYPE_TIME:
-	case SQL_TYPE_TIMESTAMP:
-		rec->length = binding->size;
-		rec->precision = binding->digits;
-		break;
-	default:
-		rec->length = binding->size;
-		if (rec->type == SQL_INTERVAL)
-			rec->precision = binding->digits;
-		break;
-	}
 	return true;
 }
 

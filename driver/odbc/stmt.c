@@ -177,6 +177,7 @@ odbc_stmt_free_option(struct odbc_stmt *stmt, SQLUSMALLINT option)
 	case SQL_RESET_PARAMS:
 		odbc_desc_set_count(stmt->apd, 0);
 		odbc_desc_set_count(stmt->ipd, 0);
+		stmt->has_ipd = true;
 		return SQL_SUCCESS;
 	default:
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY092,

@@ -339,6 +339,52 @@ START_TEST(parameters_bound_by_descriptors_are_bound_like_by_sqlbindparameter)
 }
 END_TEST
 
+START_TEST(parameters_nobody_told_are_found)
+{
+	SQLHDESC ipd = descriptor(SQL_ATTR_IMP_PARAM_DESC);
+	SQLCHAR text[] = "x";
+	SQLSMALLINT type = 0, subtype = 0, nullable = -1;
+
+	api_ok(api_prepare("SELECT toDate(?), toInt16( ? ) LIMIT ?"));
+	ck_assert_int_eq(get_field(ipd, 0, SQL_DESC_COUNT), 3);
+	ck_assert_int_eq(get_field(ipd, 1, SQL_DESC_CONCISE_TYPE), SQL_TYPE_DATE);
+	ck_assert_int_eq(get_field(ipd, 1, SQL_DESC_TYPE), SQL_DATETIME);
+	ck_assert_int_eq(get_field(ipd, 1, SQL_DESC_LENGTH), 10);
+	ck_assert_int_eq(get_field(ipd, 2, SQL_DESC_CONCISE_TYPE), SQL_SMALLINT);
+	ck_assert_int_eq(get_field(ipd, 2, SQL_DESC_PARAMETER_TYPE), SQL_PARAM_INPUT);
+	ck_assert_int_eq(F(SQLGetDescRec)(ipd, 3, NULL, 0, NULL, &type, &subtype, NULL, NULL,
+			     NULL, &nullable),
+	    SQL_SUCCESS);
+	ck_assert_int_eq(type, SQL_BIGINT);
+	ck_assert_int_eq(nullable, SQL_NULLABLE);
+
+	/* What is told stays, what was found goes with its statement. */
+	api_ok(SQLBindParameter(api_stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 7, 0, text,
+	    sizeof(text), NULL));
+	ck_assert_int_eq(get_field(ipd, 1, SQL_DESC_CONCISE_TYPE), SQL_VARCHAR);
+	api_ok(api_prepare("SELECT toDate(?), toInt64(?)"));
+	ck_assert_int_eq(get_field(ipd, 0, SQL_DESC_COUNT), 2);
+	ck_assert_int_eq(get_field(ipd, 1, SQL_DESC_CONCISE_TYPE), SQL_VARCHAR);
+	ck_assert_int_eq(get_field(ipd, 1, SQL_DESC_LENGTH), 7);
+	ck_assert_int_eq((SQLSMALLINT)get_field(ipd, 2, SQL_DESC_CONCISE_TYPE), SQL_BIGINT);
+	api_ok(SQLFreeStmt(api_stmt, SQL_RESET_PARAMS));
+	ck_assert_int_eq(get_field(ipd, 0, SQL_DESC_COUNT), 0);
+}
+END_TEST
+
+START_TEST(parameters_are_found_only_if_that_is_wanted)
+{
+	SQLHDESC ipd = descriptor(SQL_ATTR_IMP_PARAM_DESC);
+
+	api_ok(SQLSetStmtAttr(api_stmt, SQL_ATTR_ENABLE_AUTO_IPD, V(SQL_FALSE), 0));
+	api_ok(api_prepare("SELECT toDate(?)"));
+	ck_assert_int_eq(get_field(ipd, 0, SQL_DESC_COUNT), 0);
+	api_ok(SQLSetStmtAttr(api_stmt, SQL_ATTR_ENABLE_AUTO_IPD, V(SQL_TRUE), 0));
+	ck_assert_int_eq(get_field(ipd, 0, SQL_DESC_COUNT), 1);
+	ck_assert_int_eq(get_field(ipd, 1, SQL_DESC_CONCISE_TYPE), SQL_TYPE_DATE);
+}
+END_TEST
+
 /* Any field but the pointers unbinds. */
 START_TEST(a_changed_field_unbinds_the_column)
 {
@@ -404,6 +450,8 @@ suite_descriptors(void)
 	tcase_add_loop_test(tcase, columns_bound_by_descriptors_are_bound_like_by_sqlbindcol, 0,
 	    CH_ARRAY_LEN(targets));
 	tcase_add_test(tcase, parameters_bound_by_descriptors_are_bound_like_by_sqlbindparameter);
+	tcase_add_test(tcase, parameters_nobody_told_are_found);
+	tcase_add_test(tcase, parameters_are_found_only_if_that_is_wanted);
 	tcase_add_test(tcase, a_changed_field_unbinds_the_column);
 	tcase_add_test(tcase, an_explicit_descriptor_serves_and_goes);
 	return suite;

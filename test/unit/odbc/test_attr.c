@@ -86,7 +86,7 @@ static const struct {
 	{ SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE, "", SQL_UB_VARIABLE },
 	{ SQL_ATTR_USE_BOOKMARKS, 3, "HY024", SQL_UB_OFF },
 	{ SQL_ATTR_METADATA_ID, 1, "", 1 },
-	{ SQL_ATTR_ENABLE_AUTO_IPD, 1, "HYC00", 0 },
+	{ SQL_ATTR_ENABLE_AUTO_IPD, 0, "", 0 },
 	{ SQL_ROWSET_SIZE, 10, "", 10 },
 	{ SQL_ROWSET_SIZE, 0, "HY024", 1 },
 	{ SQL_ATTR_ROW_ARRAY_SIZE, 1000, "", 1000 },
@@ -272,7 +272,7 @@ static const struct {
 	{ SQL_ATTR_TXN_ISOLATION, 3, "HY024", 0 },
 	{ SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE, 0, "", 0 },
 	{ SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE, 1, "HYC00", 0 },
-	{ SQL_ATTR_AUTO_IPD, 1, "HY092", 0 },
+	{ SQL_ATTR_AUTO_IPD, 0, "HY092", 1 },
 };
 
 START_TEST(connection_attribute_is_set_and_read)
