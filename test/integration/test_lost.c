@@ -175,6 +175,9 @@ START_TEST(rows_for_nobody_are_certainly_not_written)
 	ck_assert_ptr_nonnull(strstr(app_diag(SQL_HANDLE_STMT, app.stmt), "cannot connect"));
 	ck_assert_ptr_null(strstr(app_diag(SQL_HANDLE_STMT, app.stmt), "not known"));
 	app_close(&app);
+	app_open(&app, "");
+	app_run(&app, "DROP TABLE lost_rows");
+	app_close(&app);
 }
 END_TEST
 
