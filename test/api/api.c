@@ -355,6 +355,29 @@ api_case(Suite *suite, const char *name)
 	return tcase;
 }
 
+void
+api_set_attr(SQLINTEGER attribute, uintptr_t value)
+{
+	api_ok(SQLSetStmtAttr(api_stmt, attribute, (SQLPOINTER)value, 0));
+}
+
+SQLULEN
+api_get_attr(SQLINTEGER attribute)
+{
+	SQLULEN value = 99;
+
+	api_ok(SQLGetStmtAttr(api_stmt, attribute, &value, 0, NULL));
+	return value;
+}
+
+void
+api_open_static(size_t rows, size_t rows_a_block)
+{
+	api_script_numbers("SELECT", 1, rows, rows_a_block);
+	api_set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+	api_ok(api_exec("SELECT n"));
+}
+
 int
 main(void)
 {

@@ -74,6 +74,11 @@ const char *api_text(SQLUSMALLINT column);
 
 /* Script: a query beginning with `sql` gives Int64 values from..from+rows-1 in blocks. */
 void api_script_numbers(const char *sql, int64_t from, size_t rows, size_t rows_a_block);
+/* A static cursor over the numbers from 1 to `rows`, which are their row numbers too. */
+void api_open_static(size_t rows, size_t rows_a_block);
+/* Numeric attributes of api_stmt. */
+void api_set_attr(SQLINTEGER attribute, uintptr_t value);
+SQLULEN api_get_attr(SQLINTEGER attribute);
 /* Script: one String column, one block. */
 void api_script_texts(const char *sql, const char *type, const char *const *texts, size_t rows);
 /* The bytes of a block become the answer to `sql`. */

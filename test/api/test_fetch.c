@@ -11,12 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void
-set_attr(SQLINTEGER attribute, uintptr_t value)
-{
-	api_ok(SQLSetStmtAttr(api_stmt, attribute, (SQLPOINTER)value, 0));
-}
-
 static SQLULEN
 row_number(void)
 {
@@ -53,9 +47,9 @@ START_TEST(rowsets_go_on_over_the_ends_of_blocks)
 	SQLULEN fetched = 99;
 
 	api_script_numbers("SELECT", 0, 10, 3);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
-	set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
-	set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
+	api_set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
+	api_set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
 	for (int set = 0; set < 2; set++) {
@@ -84,17 +78,17 @@ START_TEST(the_size_of_the_rowset_may_change_between_fetches)
 	SQLULEN fetched;
 
 	api_script_numbers("SELECT", 0, 20, 7);
-	set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
+	api_set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
 	api_ok(SQLFetch(api_stmt));
 	ck_assert_int_eq(values[0], 0);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 10);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 10);
 	api_ok(SQLFetch(api_stmt));
 	ck_assert_uint_eq(fetched, 10);
 	ck_assert_int_eq(values[0], 1);
 	ck_assert_int_eq(values[9], 10);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 2);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 2);
 	api_ok(SQLFetch(api_stmt));
 	ck_assert_int_eq(values[0], 11);
 	ck_assert_int_eq(values[2], 3); /* behind the rowset nothing is touched */
@@ -114,9 +108,9 @@ START_TEST(row_wise_binding_and_bind_offset)
 
 	memset(rows, 0x55, sizeof(rows));
 	api_script_numbers("SELECT", 100, 6, 4);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
-	set_attr(SQL_ATTR_ROW_BIND_TYPE, sizeof(rows[0]));
-	set_attr(SQL_ATTR_ROW_BIND_OFFSET_PTR, (uintptr_t)&offset);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	api_set_attr(SQL_ATTR_ROW_BIND_TYPE, sizeof(rows[0]));
+	api_set_attr(SQL_ATTR_ROW_BIND_OFFSET_PTR, (uintptr_t)&offset);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SLONG, &rows[0].value, 0, &rows[0].length));
 	api_ok(api_exec("SELECT n"));
 	api_ok(SQLFetch(api_stmt));
@@ -144,9 +138,9 @@ START_TEST(max_rows_is_exact)
 	SQLULEN fetched;
 
 	api_script_numbers("SELECT", 0, 10, 3);
-	set_attr(SQL_ATTR_MAX_ROWS, 5);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
-	set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
+	api_set_attr(SQL_ATTR_MAX_ROWS, 5);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
+	api_set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
 	api_ok(SQLFetch(api_stmt));
@@ -162,12 +156,12 @@ START_TEST(retrieve_data_off_moves_only)
 	int64_t value = -1;
 
 	api_script_numbers("SELECT", 0, 3, 3);
-	set_attr(SQL_ATTR_RETRIEVE_DATA, SQL_RD_OFF);
+	api_set_attr(SQL_ATTR_RETRIEVE_DATA, SQL_RD_OFF);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, &value, 0, NULL));
 	api_ok(api_exec("SELECT n"));
 	api_ok(SQLFetch(api_stmt));
 	ck_assert_int_eq(value, -1);
-	set_attr(SQL_ATTR_RETRIEVE_DATA, SQL_RD_ON);
+	api_set_attr(SQL_ATTR_RETRIEVE_DATA, SQL_RD_ON);
 	api_ok(SQLFetch(api_stmt));
 	ck_assert_int_eq(value, 1);
 }
@@ -195,9 +189,9 @@ START_TEST(bad_cells_are_errors_of_their_rows)
 	SQLULEN fetched;
 
 	script_problem_rows();
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
-	set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
-	set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
+	api_set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
+	api_set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SLONG, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
 	ck_assert_int_eq(SQLFetch(api_stmt), SQL_SUCCESS_WITH_INFO);
@@ -240,7 +234,7 @@ START_TEST(a_rowset_of_bad_rows_only_is_an_error)
 	int8_t values[3];
 
 	api_script_numbers("SELECT", 1000, 3, 3);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_STINYINT, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
 	api_fails(SQLFetch(api_stmt), "22003");
@@ -257,8 +251,8 @@ START_TEST(cut_texts_are_warnings_of_their_rows)
 	SQLUSMALLINT status[3];
 
 	api_script_texts("SELECT", "String", texts, 3);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
-	set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	api_set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_CHAR, values, sizeof(values[0]), lengths));
 	api_ok(api_exec("SELECT s"));
 	ck_assert_int_eq(SQLFetch(api_stmt), SQL_SUCCESS_WITH_INFO);
@@ -280,7 +274,7 @@ START_TEST(many_messages_are_cut_short)
 	SQLSMALLINT count = 1;
 
 	api_script_numbers("SELECT", 0, 500, 64);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 500);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 500);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_STINYINT, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
 	ck_assert_int_eq(SQLFetch(api_stmt), SQL_SUCCESS_WITH_INFO);
@@ -323,8 +317,8 @@ START_TEST(rows_before_an_error_of_the_server_come_first)
 	SQLULEN fetched;
 
 	script_broken(6, exceptions[_i], false);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
-	set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
+	api_set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
 	api_ok(SQLFetch(api_stmt));
@@ -462,7 +456,7 @@ START_TEST(a_cancelled_fetch_says_so)
 
 	script_broken(20, "", false);
 	fake_hang_at_end(true);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 100);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 100);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
 	ck_assert_int_eq(pthread_create(&thread, NULL, cancel_soon, api_stmt), 0);
@@ -510,8 +504,8 @@ START_TEST(extended_fetch_has_its_own_size_and_statuses)
 	SQLULEN rows = 0;
 
 	script_problem_rows();
-	set_attr(SQL_ROWSET_SIZE, 4);
-	set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)unused);
+	api_set_attr(SQL_ROWSET_SIZE, 4);
+	api_set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)unused);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SLONG, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
 	ck_assert_int_eq(SQLExtendedFetch(api_stmt, SQL_FETCH_NEXT, 0, &rows, status),
@@ -535,7 +529,7 @@ START_TEST(set_pos_positions_and_refreshes)
 	int64_t values[5];
 
 	api_script_numbers("SELECT", 0, 5, 2);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 5);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 5);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
 	api_fails(SQLSetPos(api_stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "24000");
@@ -719,8 +713,8 @@ START_TEST(large_rowsets_are_complete)
 	SQLULEN fetched = 0;
 
 	api_script_numbers("SELECT", 0, ROWS, 4500);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, ROWS);
-	set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, ROWS);
+	api_set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
 	api_ok(SQLFetch(api_stmt));

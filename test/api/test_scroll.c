@@ -13,36 +13,6 @@
 
 #include "base/alloc.h"
 
-static void
-set_attr(SQLINTEGER attribute, uintptr_t value)
-{
-	api_ok(SQLSetStmtAttr(api_stmt, attribute, (SQLPOINTER)value, 0));
-}
-
-static SQLULEN
-get_attr(SQLINTEGER attribute)
-{
-	SQLULEN value = 99;
-
-	api_ok(SQLGetStmtAttr(api_stmt, attribute, &value, 0, NULL));
-	return value;
-}
-
-static SQLRETURN
-scroll(SQLSMALLINT direction, SQLLEN offset)
-{
-	return SQLFetchScroll(api_stmt, direction, offset);
-}
-
-/* A static cursor over the numbers from 1 to `rows`, which are their row numbers too. */
-static void
-open_numbers(size_t rows, size_t rows_a_block)
-{
-	api_script_numbers("SELECT", 1, rows, rows_a_block);
-	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
-	api_ok(api_exec("SELECT n"));
-}
-
 /* Attributes */
 
 static const struct {
@@ -78,44 +48,44 @@ START_TEST(kinds_of_cursors_fit_together)
 
 	ck_assert_int_eq(rc, *kinds[_i].state ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS);
 	ck_assert_str_eq(api_state(1), kinds[_i].state);
-	ck_assert_uint_eq(get_attr(SQL_ATTR_CURSOR_TYPE), kinds[_i].type);
-	ck_assert_uint_eq(get_attr(SQL_ATTR_CURSOR_SCROLLABLE), kinds[_i].scrollable);
-	ck_assert_uint_eq(get_attr(SQL_ATTR_CURSOR_SENSITIVITY), kinds[_i].sensitivity);
-	ck_assert_uint_eq(get_attr(SQL_ATTR_USE_BOOKMARKS), kinds[_i].bookmarks);
-	ck_assert_uint_eq(get_attr(SQL_ATTR_CONCURRENCY), SQL_CONCUR_READ_ONLY);
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_CURSOR_TYPE), kinds[_i].type);
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_CURSOR_SCROLLABLE), kinds[_i].scrollable);
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_CURSOR_SENSITIVITY), kinds[_i].sensitivity);
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_USE_BOOKMARKS), kinds[_i].bookmarks);
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_CONCURRENCY), SQL_CONCUR_READ_ONLY);
 	/* and back */
-	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY);
-	ck_assert_uint_eq(get_attr(SQL_ATTR_CURSOR_SCROLLABLE), SQL_NONSCROLLABLE);
-	ck_assert_uint_eq(get_attr(SQL_ATTR_CURSOR_SENSITIVITY), SQL_UNSPECIFIED);
-	ck_assert_uint_eq(get_attr(SQL_ATTR_USE_BOOKMARKS), SQL_UB_OFF);
+	api_set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY);
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_CURSOR_SCROLLABLE), SQL_NONSCROLLABLE);
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_CURSOR_SENSITIVITY), SQL_UNSPECIFIED);
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_USE_BOOKMARKS), SQL_UB_OFF);
 }
 END_TEST
 
 START_TEST(an_open_cursor_keeps_its_kind)
 {
-	open_numbers(3, 2);
+	api_open_static(3, 2);
 	api_fails(SQLSetStmtAttr(api_stmt, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY, 0),
 	    "24000");
-	api_ok(scroll(SQL_FETCH_LAST, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
 	ck_assert_int_eq(SQLFetch(api_stmt), SQL_NO_DATA);
 	/* an exhausted cursor counts as closed, but is one until it is */
-	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY);
-	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	api_set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_FIRST, 0));
 	ck_assert_str_eq(api_text(1), "1");
 	api_ok(SQLCloseCursor(api_stmt));
 	api_ok(api_exec("SELECT n"));
-	api_fails(scroll(SQL_FETCH_FIRST, 0), "HY106");
+	api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_FIRST, 0), "HY106");
 }
 END_TEST
 
 START_TEST(bad_directions_are_refused)
 {
-	open_numbers(3, 2);
-	api_fails(scroll(0, 0), "HY106");
-	api_fails(scroll(7, 0), "HY106");
-	api_fails(scroll(99, 0), "HY106");
-	api_fails(scroll(SQL_FETCH_BOOKMARK, 0), "HY106");
-	api_ok(scroll(SQL_FETCH_NEXT, 99));
+	api_open_static(3, 2);
+	api_fails(SQLFetchScroll(api_stmt, 0, 0), "HY106");
+	api_fails(SQLFetchScroll(api_stmt, 7, 0), "HY106");
+	api_fails(SQLFetchScroll(api_stmt, 99, 0), "HY106");
+	api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_BOOKMARK, 0), "HY106");
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_NEXT, 99));
 	ck_assert_str_eq(api_text(1), "1");
 }
 END_TEST
@@ -126,7 +96,7 @@ START_TEST(the_number_of_rows_is_exact_at_once)
 {
 	SQLLEN rows = 0, cursor_rows = 0;
 
-	open_numbers(5, 2);
+	api_open_static(5, 2);
 	api_ok(SQLRowCount(api_stmt, &rows));
 	ck_assert_int_eq(rows, 5);
 	api_ok(SQLGetDiagField(SQL_HANDLE_STMT, api_stmt, 0, SQL_DIAG_CURSOR_ROW_COUNT,
@@ -154,7 +124,7 @@ START_TEST(no_more_is_read_than_is_needed)
 
 	/* the stream waits at its end, and nobody would come to wake it */
 	api_script_numbers("SELECT", 1, 20000, 2000);
-	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+	api_set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
 	fake_hang_at_end(true);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, &value, 0, NULL));
 	api_ok(api_exec("SELECT n"));
@@ -162,18 +132,18 @@ START_TEST(no_more_is_read_than_is_needed)
 		api_ok(SQLFetch(api_stmt));
 		ck_assert_int_eq(value, i);
 	}
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, 4));
-	api_ok(scroll(SQL_FETCH_PRIOR, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 4));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_PRIOR, 0));
 	ck_assert_int_eq(value, 3);
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, 12000));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 12000));
 	ck_assert_int_eq(value, 12000);
-	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_FIRST, 0));
 	ck_assert_int_eq(value, 1);
 	api_ok(SQLCloseCursor(api_stmt));
 	/* nor behind SQL_ATTR_MAX_ROWS */
-	set_attr(SQL_ATTR_MAX_ROWS, 6001);
+	api_set_attr(SQL_ATTR_MAX_ROWS, 6001);
 	api_ok(api_exec("SELECT n"));
-	api_ok(scroll(SQL_FETCH_LAST, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
 	ck_assert_int_eq(value, 6001);
 	fake_hang_at_end(false);
 }
@@ -197,28 +167,28 @@ START_TEST(rows_before_the_break_can_be_had)
 	    .len = block.bytes.len,
 	    .is_cut = true });
 	fake_block_free(&block);
-	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
-	set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
+	api_set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
+	api_set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
-	api_fails(scroll(SQL_FETCH_LAST, 0), "08S01");
+	api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0), "08S01");
 	api_fails(SQLRowCount(api_stmt, &count), "08S01");
-	api_ok(scroll(SQL_FETCH_NEXT, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_NEXT, 0));
 	ck_assert_int_eq(values[3], 4);
 	/* what came of the rowset, then the error, never an end */
-	api_ok(scroll(SQL_FETCH_NEXT, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_NEXT, 0));
 	ck_assert_uint_eq(fetched, 1);
 	ck_assert_int_eq(values[0], 5);
-	api_fails(scroll(SQL_FETCH_NEXT, 0), "08S01");
-	api_fails(scroll(SQL_FETCH_NEXT, 0), "08S01");
-	api_fails(scroll(SQL_FETCH_ABSOLUTE, 6), "08S01");
-	api_fails(scroll(SQL_FETCH_ABSOLUTE, -1), "08S01");
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, 2));
+	api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_NEXT, 0), "08S01");
+	api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_NEXT, 0), "08S01");
+	api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 6), "08S01");
+	api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, -1), "08S01");
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 2));
 	ck_assert_int_eq(values[3], 5);
-	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_FIRST, 0));
 	ck_assert_int_eq(values[0], 1);
-	ck_assert_int_eq(scroll(SQL_FETCH_PRIOR, 0), SQL_NO_DATA);
+	ck_assert_int_eq(SQLFetchScroll(api_stmt, SQL_FETCH_PRIOR, 0), SQL_NO_DATA);
 }
 END_TEST
 
@@ -237,18 +207,18 @@ START_TEST(going_to_the_end_can_be_cancelled)
 	pthread_t thread;
 
 	fake_hang_at_end(true);
-	open_numbers(10000, 1000);
+	api_open_static(10000, 1000);
 	api_ok(SQLFetch(api_stmt));
 	ck_assert_int_eq(pthread_create(&thread, NULL, cancel_soon, api_stmt), 0);
-	api_fails(scroll(SQL_FETCH_LAST, 0), "HY008");
+	api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0), "HY008");
 	pthread_join(thread, NULL);
 	fake_hang_at_end(false);
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, 5000));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 5000));
 	ck_assert_str_eq(api_text(1), "5000");
-	api_fails(scroll(SQL_FETCH_ABSOLUTE, 10001), "HY008");
+	api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 10001), "HY008");
 	api_ok(SQLFreeStmt(api_stmt, SQL_CLOSE));
 	api_ok(api_exec("SELECT n"));
-	api_ok(scroll(SQL_FETCH_LAST, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
 	ck_assert_str_eq(api_text(1), "10000");
 }
 END_TEST
@@ -259,23 +229,23 @@ START_TEST(an_error_of_a_value_moves_all_the_same)
 	SQLUSMALLINT status[3];
 
 	api_script_numbers("SELECT", 126, 4, 3);
-	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
-	set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
+	api_set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	api_set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_STINYINT, values, 0, NULL));
 	api_ok(api_exec("SELECT n"));
-	ck_assert_int_eq(scroll(SQL_FETCH_FIRST, 0), SQL_SUCCESS_WITH_INFO);
+	ck_assert_int_eq(SQLFetchScroll(api_stmt, SQL_FETCH_FIRST, 0), SQL_SUCCESS_WITH_INFO);
 	ck_assert_str_eq(api_state(1), "22003");
 	ck_assert_int_eq(api_diag_row(1), 3);
 	ck_assert_int_eq(values[1], 127);
 	ck_assert_uint_eq(status[1], SQL_ROW_SUCCESS);
 	ck_assert_uint_eq(status[2], SQL_ROW_ERROR);
-	api_fails(scroll(SQL_FETCH_RELATIVE, 2), "22003");
-	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 3);
+	api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_RELATIVE, 2), "22003");
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_ROW_NUMBER), 3);
 	ck_assert_str_eq(api_text(1), "128");
 	/* clipped and with an error: both are told */
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
-	ck_assert_int_eq(scroll(SQL_FETCH_RELATIVE, -3), SQL_SUCCESS_WITH_INFO);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	ck_assert_int_eq(SQLFetchScroll(api_stmt, SQL_FETCH_RELATIVE, -3), SQL_SUCCESS_WITH_INFO);
 	ck_assert_str_eq(api_state(1), "01S06");
 	ck_assert_str_eq(api_state(2), "22003");
 }
@@ -285,14 +255,14 @@ START_TEST(a_binding_that_cannot_be_leaves_the_cursor_where_it_was)
 {
 	SQLGUID guid;
 
-	open_numbers(5, 2);
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, 2));
+	api_open_static(5, 2);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 2));
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_GUID, &guid, sizeof(guid), NULL));
-	api_fails(scroll(SQL_FETCH_NEXT, 0), "07006");
-	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 0);
+	api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_NEXT, 0), "07006");
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_ROW_NUMBER), 0);
 	api_fails(SQLSetPos(api_stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "24000");
 	api_ok(SQLFreeStmt(api_stmt, SQL_UNBIND));
-	api_ok(scroll(SQL_FETCH_NEXT, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_NEXT, 0));
 	ck_assert_str_eq(api_text(1), "3");
 }
 END_TEST
@@ -305,15 +275,15 @@ START_TEST(refresh_writes_the_values_again)
 	SQLUSMALLINT operations[4] = { SQL_ROW_PROCEED, SQL_ROW_IGNORE, SQL_ROW_PROCEED,
 		SQL_ROW_IGNORE };
 
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 4);
 	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, marks, sizeof(*marks), NULL));
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
-	open_numbers(10, 3);
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, 5));
+	api_open_static(10, 3);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 5));
 	memset(values, 0, sizeof(values));
 	memset(marks, 0, sizeof(marks));
-	set_attr(SQL_ATTR_ROW_OPERATION_PTR, (uintptr_t)operations);
+	api_set_attr(SQL_ATTR_ROW_OPERATION_PTR, (uintptr_t)operations);
 	api_ok(SQLSetPos(api_stmt, 0, SQL_REFRESH, SQL_LOCK_NO_CHANGE));
 	ck_assert_int_eq(values[0], 5);
 	ck_assert_int_eq(values[1], 0);
@@ -326,7 +296,7 @@ START_TEST(refresh_writes_the_values_again)
 	ck_assert_int_eq(values[3], 8);
 	ck_assert_int_eq(marks[3], 8);
 	ck_assert_int_eq(values[1], 0);
-	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 8);
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_ROW_NUMBER), 8);
 }
 END_TEST
 
@@ -349,8 +319,8 @@ static const struct {
 
 START_TEST(other_positions_are_refused)
 {
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
-	open_numbers(10, 3);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	api_open_static(10, 3);
 	api_fails(SQLSetPos(api_stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "24000");
 	api_ok(SQLFetch(api_stmt));
 	api_fails(SQLSetPos(api_stmt, positions[_i].row, positions[_i].operation,
@@ -369,7 +339,7 @@ START_TEST(without_bookmarks_there_is_no_column_0)
 	char name[256];
 
 	api_fails(SQLBindCol(api_stmt, 0, SQL_C_BOOKMARK, &mark, 8, NULL), "07009");
-	open_numbers(3, 3);
+	api_open_static(3, 3);
 	api_ok(SQLFetch(api_stmt));
 	api_fails(SQLGetData(api_stmt, 0, SQL_C_BOOKMARK, &mark, 8, &length), "07009");
 	api_fails(api_describe(0, name, &type, NULL, NULL, NULL), "07009");
@@ -382,10 +352,10 @@ START_TEST(a_bookmark_bound_for_a_cursor_without_is_07009)
 {
 	uint64_t mark = 0;
 
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
 	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, &mark, 8, NULL));
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF);
-	open_numbers(3, 3);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF);
+	api_open_static(3, 3);
 	api_fails(SQLFetch(api_stmt), "07009");
 	api_ok(SQLFreeStmt(api_stmt, SQL_UNBIND));
 	api_ok(SQLFetch(api_stmt));
@@ -401,8 +371,8 @@ START_TEST(bookmarks_are_described)
 	SQLULEN size;
 	char name[256];
 
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
-	open_numbers(3, 3);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_open_static(3, 3);
 	api_ok(api_describe(0, name, &type, &size, NULL, &nullable));
 	ck_assert_str_eq(name, "");
 	ck_assert_int_eq(type, SQL_BINARY);
@@ -415,7 +385,7 @@ START_TEST(bookmarks_are_described)
 	ck_assert_int_eq(SQLGetDescField(ird, 0, SQL_DESC_TYPE, &type, 0, &len), SQL_SUCCESS);
 	ck_assert_int_eq(type, SQL_BINARY);
 	api_ok(SQLCloseCursor(api_stmt));
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_ON);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_ON);
 	api_ok(api_exec("SELECT n"));
 	api_ok(api_describe(0, name, &type, &size, NULL, &nullable));
 	ck_assert_int_eq(type, SQL_BIGINT);
@@ -430,15 +400,15 @@ START_TEST(bookmarks_can_be_had_as_numbers)
 	SQLLEN length = 0;
 	char text[8];
 
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_ON);
-	open_numbers(3, 2);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_ON);
+	api_open_static(3, 2);
 	api_ok(SQLBindCol(api_stmt, 0, SQL_C_BOOKMARK, &mark, 0, &length));
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, 2));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 2));
 	ck_assert_uint_eq(mark, 2);
 	ck_assert_int_eq(length, 8);
 	api_ok(SQLGetData(api_stmt, 0, SQL_C_ULONG, &narrow, 0, &length));
 	ck_assert_uint_eq(narrow, 2);
-	ck_assert_uint_eq(get_attr(SQL_GET_BOOKMARK), 2);
+	ck_assert_uint_eq(api_get_attr(SQL_GET_BOOKMARK), 2);
 	api_fails(SQLGetData(api_stmt, 0, SQL_C_CHAR, text, 8, &length), "HY003");
 	api_fails(SQLBindCol(api_stmt, 0, SQL_C_CHAR, text, 8, &length), "07006");
 	/* not in parts */
@@ -452,8 +422,8 @@ START_TEST(memory_too_small_for_bookmarks_is_22001)
 {
 	uint64_t mark = 0;
 
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
-	open_numbers(3, 2);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_open_static(3, 2);
 	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, &mark, 7, NULL));
 	api_fails(SQLFetch(api_stmt), "22001");
 	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, &mark, 8, NULL));
@@ -467,18 +437,18 @@ START_TEST(bookmarks_that_are_none_are_HY111)
 	static const uint64_t bad[] = { 0, 3, 4, UINT64_MAX };
 	uint64_t mark;
 
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
-	open_numbers(5, 2);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_open_static(5, 2);
 	api_ok(SQLFetch(api_stmt));
-	api_fails(scroll(SQL_FETCH_BOOKMARK, 0), "HY111");
+	api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_BOOKMARK, 0), "HY111");
 	for (size_t i = 0; i < CH_ARRAY_LEN(bad); i++) {
 		mark = bad[i];
-		set_attr(SQL_ATTR_FETCH_BOOKMARK_PTR, (uintptr_t)&mark);
-		api_fails(scroll(SQL_FETCH_BOOKMARK, 0), "HY111");
-		ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 1);
+		api_set_attr(SQL_ATTR_FETCH_BOOKMARK_PTR, (uintptr_t)&mark);
+		api_fails(SQLFetchScroll(api_stmt, SQL_FETCH_BOOKMARK, 0), "HY111");
+		ck_assert_uint_eq(api_get_attr(SQL_ATTR_ROW_NUMBER), 1);
 	}
 	mark = 1;
-	api_ok(scroll(SQL_FETCH_BOOKMARK, 4));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_BOOKMARK, 4));
 	ck_assert_str_eq(api_text(1), "5");
 }
 END_TEST
@@ -492,17 +462,17 @@ START_TEST(rows_are_fetched_by_their_bookmarks)
 	SQLULEN fetched = 0;
 	uint64_t *kept = marks;
 
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
-	set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
-	set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
-	open_numbers(10, 3);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
+	api_set_attr(SQL_ATTR_ROWS_FETCHED_PTR, (uintptr_t)&fetched);
+	api_open_static(10, 3);
 	api_fails(SQLBulkOperations(api_stmt, SQL_FETCH_BY_BOOKMARK), "HY111");
-	api_ok(scroll(SQL_FETCH_LAST, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
 	api_fails(SQLBulkOperations(api_stmt, SQL_FETCH_BY_BOOKMARK), "07009");
 	api_fails(SQLBulkOperations(api_stmt, SQL_UPDATE_BY_BOOKMARK), "HYC00");
 	api_fails(SQLBulkOperations(api_stmt, SQL_DELETE_BY_BOOKMARK), "HYC00");
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 5);
-	set_attr(SQL_ATTR_ROW_OPERATION_PTR, (uintptr_t)operations);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 5);
+	api_set_attr(SQL_ATTR_ROW_OPERATION_PTR, (uintptr_t)operations);
 	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, kept, sizeof(*marks), NULL));
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, values, 0, NULL));
 	ck_assert_int_eq(SQLBulkOperations(api_stmt, SQL_FETCH_BY_BOOKMARK),
@@ -532,22 +502,22 @@ START_TEST(bookmarks_are_bound_through_descriptors)
 
 	api_ok(SQLGetStmtAttr(api_stmt, SQL_ATTR_APP_ROW_DESC, &ard, 0, &len));
 	ck_assert_int_eq(SQLSetDescField(ard, 0, SQL_DESC_DATA_PTR, &mark, 0), SQL_ERROR);
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
 	ck_assert_int_eq(SQLSetDescRec(ard, 0, SQL_C_VARBOOKMARK, 0, 8, 0, 0, &mark, NULL, NULL),
 	    SQL_SUCCESS);
-	open_numbers(3, 2);
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, 3));
+	api_open_static(3, 2);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 3));
 	ck_assert_uint_eq(mark, 3);
 	/* a copy has it too, and is used by another fetch */
 	ck_assert_int_eq(SQLAllocHandle(SQL_HANDLE_DESC, api_dbc, &copy), SQL_SUCCESS);
 	ck_assert_int_eq(SQLCopyDesc(ard, copy), SQL_SUCCESS);
 	ck_assert_int_eq(SQLSetDescField(ard, 0, SQL_DESC_DATA_PTR, NULL, 0), SQL_SUCCESS);
-	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_FIRST, 0));
 	ck_assert_uint_eq(mark, 3);
-	set_attr(SQL_ATTR_APP_ROW_DESC, (uintptr_t)copy);
-	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	api_set_attr(SQL_ATTR_APP_ROW_DESC, (uintptr_t)copy);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_FIRST, 0));
 	ck_assert_uint_eq(mark, 1);
-	set_attr(SQL_ATTR_APP_ROW_DESC, SQL_NULL_HDESC);
+	api_set_attr(SQL_ATTR_APP_ROW_DESC, SQL_NULL_HDESC);
 	ck_assert_int_eq(
 	    SQLGetDescField(ard, 0, SQL_DESC_DATA_PTR, &found, 0, &len), SQL_SUCCESS);
 	ck_assert_ptr_null(found);
@@ -566,14 +536,14 @@ START_TEST(bindings_of_all_shapes_work)
 	SQLULEN offset = sizeof(rows[0]);
 
 	memset(rows, 0, sizeof(rows));
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
-	set_attr(SQL_ATTR_ROW_BIND_TYPE, sizeof(rows[0][0]));
-	set_attr(SQL_ATTR_ROW_BIND_OFFSET_PTR, (uintptr_t)&offset);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	api_set_attr(SQL_ATTR_ROW_BIND_TYPE, sizeof(rows[0][0]));
+	api_set_attr(SQL_ATTR_ROW_BIND_OFFSET_PTR, (uintptr_t)&offset);
 	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, &rows[0][0].mark, 8, NULL));
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, &rows[0][0].value, 0, &rows[0][0].length));
-	open_numbers(10, 2);
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, 4));
+	api_open_static(10, 2);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 4));
 	for (int64_t i = 0; i < 3; i++) {
 		ck_assert_int_eq(rows[1][i].value, 4 + i);
 		ck_assert_uint_eq(rows[1][i].mark, (uint64_t)(4 + i));
@@ -581,8 +551,8 @@ START_TEST(bindings_of_all_shapes_work)
 		ck_assert_int_eq(rows[0][i].value, 0);
 	}
 	offset = 0;
-	set_attr(SQL_ATTR_RETRIEVE_DATA, SQL_RD_OFF);
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, 8));
+	api_set_attr(SQL_ATTR_RETRIEVE_DATA, SQL_RD_OFF);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 8));
 	ck_assert_int_eq(rows[0][0].value, 0);
 	ck_assert_uint_eq(rows[0][0].mark, 0);
 	ck_assert_str_eq(api_text(1), "8");
@@ -596,29 +566,29 @@ START_TEST(results_of_the_driver_scroll_too)
 	char first[64], last[64];
 	SQLLEN count = 0;
 
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
 	api_ok(SQLGetTypeInfo(api_stmt, SQL_ALL_TYPES));
 	api_ok(SQLRowCount(api_stmt, &count));
 	ck_assert_int_gt(count, 50);
-	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_FIRST, 0));
 	snprintf(first, sizeof(first), "%s", api_text(1));
-	api_ok(scroll(SQL_FETCH_LAST, 0));
-	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), (SQLULEN)count);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_ROW_NUMBER), (SQLULEN)count);
 	snprintf(last, sizeof(last), "%s", api_text(1));
 	ck_assert_str_ne(first, last);
-	ck_assert_int_eq(scroll(SQL_FETCH_NEXT, 0), SQL_NO_DATA);
-	api_ok(scroll(SQL_FETCH_PRIOR, 0));
+	ck_assert_int_eq(SQLFetchScroll(api_stmt, SQL_FETCH_NEXT, 0), SQL_NO_DATA);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_PRIOR, 0));
 	ck_assert_str_eq(api_text(1), last);
-	api_ok(scroll(SQL_FETCH_RELATIVE, 1 - count));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_RELATIVE, 1 - count));
 	ck_assert_str_eq(api_text(1), first);
 	/* MAX_ROWS counts for them as well */
 	api_ok(SQLCloseCursor(api_stmt));
-	set_attr(SQL_ATTR_MAX_ROWS, 7);
+	api_set_attr(SQL_ATTR_MAX_ROWS, 7);
 	api_ok(SQLGetTypeInfo(api_stmt, SQL_ALL_TYPES));
 	api_ok(SQLRowCount(api_stmt, &count));
 	ck_assert_int_eq(count, 7);
-	api_ok(scroll(SQL_FETCH_LAST, 0));
-	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 7);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_ROW_NUMBER), 7);
 }
 END_TEST
 
@@ -626,16 +596,16 @@ START_TEST(one_result_after_another_scrolls)
 {
 	SQLLEN count = 0;
 
-	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+	api_set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
 	api_script_numbers("SELECT a", 1, 5, 2);
 	api_script_numbers("SELECT b", 100, 3, 1);
 	api_ok(api_exec("SELECT a; SELECT b"));
-	api_ok(scroll(SQL_FETCH_LAST, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
 	ck_assert_str_eq(api_text(1), "5");
 	api_ok(SQLMoreResults(api_stmt));
 	api_ok(SQLRowCount(api_stmt, &count));
 	ck_assert_int_eq(count, 3);
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, -3));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, -3));
 	ck_assert_str_eq(api_text(1), "100");
 	ck_assert_int_eq(SQLMoreResults(api_stmt), SQL_NO_DATA);
 }
@@ -647,12 +617,12 @@ START_TEST(a_prepared_statement_scrolls_anew)
 	char name[256];
 
 	api_script_numbers("SELECT", 1, 5, 2);
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
 	api_ok(api_prepare("SELECT n"));
 	api_fails(SQLSetStmtAttr(api_stmt, SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF, 0), "HY011");
 	api_ok(SQLExecute(api_stmt));
 	api_ok(api_describe(0, name, &type, NULL, NULL, NULL));
-	api_ok(scroll(SQL_FETCH_LAST, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
 	ck_assert_int_eq(SQLFetch(api_stmt), SQL_NO_DATA);
 	/* without closing it */
 	api_ok(SQLExecute(api_stmt));
@@ -671,11 +641,11 @@ START_TEST(raw_answers_scroll)
 	memcpy(text, "first", 5);
 	memcpy(text + size - 5, "finis", 5);
 	fake_script(&(struct fake_script){ .sql = "SELECT", .bytes = text, .len = size });
-	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+	api_set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
 	api_ok(api_exec("SELECT n FORMAT CSV"));
-	api_ok(scroll(SQL_FETCH_LAST, 0));
-	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 4);
-	api_ok(scroll(SQL_FETCH_FIRST, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_ROW_NUMBER), 4);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_FIRST, 0));
 	ck_assert_int_eq(SQLGetData(api_stmt, 1, SQL_C_CHAR, piece, 6, NULL),
 	    SQL_SUCCESS_WITH_INFO);
 	ck_assert_str_eq(piece, "first");
@@ -712,10 +682,10 @@ scroll_around(void)
 		return false;
 	if (is_told(SQLFetch(api_stmt)))
 		ck_assert_int_eq(values[2], 3);
-	worked = is_told(scroll(SQL_FETCH_LAST, 0));
+	worked = is_told(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
 	if (worked)
 		ck_assert_int_eq(values[2], 20);
-	worked = is_told(scroll(SQL_FETCH_ABSOLUTE, 5)) && worked;
+	worked = is_told(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 5)) && worked;
 	if (worked)
 		ck_assert_int_eq(values[0], marks[0]);
 	if (worked && is_told(SQLRowCount(api_stmt, &count)))
@@ -729,8 +699,8 @@ START_TEST(no_allocation_is_missed)
 	long n;
 
 	api_script_numbers("SELECT", 1, 20, 1);
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
-	set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
 	for (n = 1; n < MOST_ALLOCATIONS && !worked; n++) {
 		ch_alloc_fail_at(n);
 		worked = scroll_around() && !ch_alloc_failed();

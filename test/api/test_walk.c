@@ -9,36 +9,6 @@
 
 #define MOST_ROWS 64
 
-static void
-set_attr(SQLINTEGER attribute, uintptr_t value)
-{
-	api_ok(SQLSetStmtAttr(api_stmt, attribute, (SQLPOINTER)value, 0));
-}
-
-static SQLULEN
-get_attr(SQLINTEGER attribute)
-{
-	SQLULEN value = 99;
-
-	api_ok(SQLGetStmtAttr(api_stmt, attribute, &value, 0, NULL));
-	return value;
-}
-
-static SQLRETURN
-scroll(SQLSMALLINT direction, SQLLEN offset)
-{
-	return SQLFetchScroll(api_stmt, direction, offset);
-}
-
-/* A static cursor over the numbers from 1 to `rows`, which are their row numbers too. */
-static void
-open_numbers(size_t rows, size_t rows_a_block)
-{
-	api_script_numbers("SELECT", 1, rows, rows_a_block);
-	set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
-	api_ok(api_exec("SELECT n"));
-}
-
 /* The reference's rules, table by table. */
 
 enum where { BEFORE, INSIDE, AFTER };
@@ -228,9 +198,9 @@ expect_position(const struct model *m, SQLULEN fetched)
 	uint64_t mark = 0;
 	SQLLEN length = 0;
 
-	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), (SQLULEN)m->at.start);
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_ROW_NUMBER), (SQLULEN)m->at.start);
 	api_ok(SQLSetPos(api_stmt, (SQLSETPOSIROW)row, SQL_POSITION, SQL_LOCK_NO_CHANGE));
-	ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), (SQLULEN)(m->at.start + row - 1));
+	ck_assert_uint_eq(api_get_attr(SQL_ATTR_ROW_NUMBER), (SQLULEN)(m->at.start + row - 1));
 	api_ok(SQLGetData(api_stmt, 1, SQL_C_SBIGINT, &value, 0, &length));
 	ck_assert_int_eq(value, m->at.start + row - 1);
 	api_ok(SQLGetData(api_stmt, 0, SQL_C_VARBOOKMARK, &mark, sizeof(mark), &length));
@@ -269,14 +239,14 @@ step(struct model *m, struct buffers *got, bool is_extended, int64_t *most)
 	*got = (struct buffers){ .fetched = 77 };
 	memset(got->status, 0x55, sizeof(got->status));
 	if (is_extended) {
-		set_attr(SQL_ROWSET_SIZE, (uintptr_t)size);
+		api_set_attr(SQL_ROWSET_SIZE, (uintptr_t)size);
 		rc = SQLExtendedFetch(api_stmt, (SQLUSMALLINT)direction,
 		    direction == SQL_FETCH_BOOKMARK ? mark : offset, &got->fetched, got->status);
 	} else {
-		set_attr(SQL_ATTR_ROW_ARRAY_SIZE, (uintptr_t)size);
-		set_attr(SQL_ATTR_FETCH_BOOKMARK_PTR, (uintptr_t)&mark);
+		api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, (uintptr_t)size);
+		api_set_attr(SQL_ATTR_FETCH_BOOKMARK_PTR, (uintptr_t)&mark);
 		rc = direction == SQL_FETCH_NEXT && any(0, 1) ? SQLFetch(api_stmt)
-							      : scroll(direction, offset);
+							      : SQLFetchScroll(api_stmt, direction, offset);
 	}
 	expected = model_move(m, direction, offset, size, mark);
 	ck_assert_msg(rc == expected, "%d %lld size %lld gives %d: %s", (int)direction,
@@ -286,7 +256,7 @@ step(struct model *m, struct buffers *got, bool is_extended, int64_t *most)
 		ck_assert_uint_eq(got->fetched, 0);
 		ck_assert_int_eq(got->values[0], 0);
 		ck_assert_uint_eq(got->status[0], 0x5555);
-		ck_assert_uint_eq(get_attr(SQL_ATTR_ROW_NUMBER), 0);
+		ck_assert_uint_eq(api_get_attr(SQL_ATTR_ROW_NUMBER), 0);
 		api_fails(SQLSetPos(api_stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "24000");
 		return;
 	}
@@ -304,13 +274,14 @@ START_TEST(every_walk_goes_as_the_reference_says)
 	SQLLEN count = 0;
 
 	seed = (uint32_t)_i + 1;
-	set_attr(SQL_ATTR_MAX_ROWS, (uintptr_t)most_rows);
-	set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
-	set_attr(SQL_ATTR_ROW_STATUS_PTR, walks[_i].is_extended ? 0 : (uintptr_t)got.status);
-	set_attr(SQL_ATTR_ROWS_FETCHED_PTR, walks[_i].is_extended ? 0 : (uintptr_t)&got.fetched);
+	api_set_attr(SQL_ATTR_MAX_ROWS, (uintptr_t)most_rows);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_set_attr(SQL_ATTR_ROW_STATUS_PTR, walks[_i].is_extended ? 0 : (uintptr_t)got.status);
+	api_set_attr(
+	    SQL_ATTR_ROWS_FETCHED_PTR, walks[_i].is_extended ? 0 : (uintptr_t)&got.fetched);
 	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, got.marks, 8, NULL));
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, got.values, 0, NULL));
-	open_numbers((size_t)rows, walks[_i].rows_a_block);
+	api_open_static((size_t)rows, walks[_i].rows_a_block);
 	for (int i = 0; i < 700; i++)
 		step(&m, &got, walks[_i].is_extended, &most);
 	api_ok(SQLRowCount(api_stmt, &count));
@@ -322,15 +293,15 @@ START_TEST(offsets_without_end_do_not_wrap)
 {
 	int64_t value = 0;
 
-	open_numbers(5, 2);
+	api_open_static(5, 2);
 	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, &value, 0, NULL));
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, 3));
-	ck_assert_int_eq(scroll(SQL_FETCH_RELATIVE, INT64_MAX), SQL_NO_DATA);
-	api_ok(scroll(SQL_FETCH_ABSOLUTE, 3));
-	ck_assert_int_eq(scroll(SQL_FETCH_RELATIVE, INT64_MIN), SQL_NO_DATA);
-	ck_assert_int_eq(scroll(SQL_FETCH_ABSOLUTE, INT64_MIN), SQL_NO_DATA);
-	ck_assert_int_eq(scroll(SQL_FETCH_ABSOLUTE, INT64_MAX), SQL_NO_DATA);
-	api_ok(scroll(SQL_FETCH_PRIOR, 0));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 3));
+	ck_assert_int_eq(SQLFetchScroll(api_stmt, SQL_FETCH_RELATIVE, INT64_MAX), SQL_NO_DATA);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 3));
+	ck_assert_int_eq(SQLFetchScroll(api_stmt, SQL_FETCH_RELATIVE, INT64_MIN), SQL_NO_DATA);
+	ck_assert_int_eq(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, INT64_MIN), SQL_NO_DATA);
+	ck_assert_int_eq(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, INT64_MAX), SQL_NO_DATA);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_PRIOR, 0));
 	ck_assert_int_eq(value, 5);
 }
 END_TEST
