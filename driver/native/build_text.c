@@ -24,6 +24,8 @@ struct parser {
 	unsigned depth;
 	unsigned attempts;
 	bool in_key;
+	bool negative_zero; /* there is one before looked_at */
+	const char *looked_at;
 };
 
 static const struct native_type int64_type = {
@@ -418,21 +420,79 @@ try_item(struct parser *in, struct native_build *item, bool alone)
 	return rc;
 }
 
-static int
-parse_variant(struct parser *in, struct native_build *build, bool alone)
+/* -0 in digits. */
+static bool
+is_negative_zero(const char *at, const char *end)
 {
-	const char *at = in->at;
+	if (at == end || *at != '-')
+		return false;
+	do
+		at++;
+	while (at < end && (*at == '0' || *at == '.'));
+	return at == end || !((*at >= '0' && *at <= '9') || *at == 'e' || *at == 'E');
+}
 
+static bool
+has_float(const struct native_type *type)
+{
+	bool found = type->family == NATIVE_FLOAT || type->kind == NATIVE_DYNAMIC;
+
+	for (uint32_t i = 0; i < type->item_count && !found; i++)
+		found = has_float(type->items[i]);
+	return found;
+}
+
+/* CH_EFORMAT: it is none of these. */
+static int
+try_items(struct parser *in, struct native_build *build, bool alone, bool floats)
+{
 	for (uint32_t i = 0; i < build->item_count; i++) {
 		uint8_t item = build->order[i];
-		int rc = try_item(in, build->items[item], alone);
+		int rc;
 
+		if (floats && !has_float(build->items[item]->type))
+			continue;
+		rc = try_item(in, build->items[item], alone);
 		if (!rc)
 			native_build_end_pick(build, item);
 		if (rc != CH_EFORMAT)
 			return rc;
 	}
-	return fail_type(in, at, build->type);
+	return CH_EFORMAT;
+}
+
+/* Once for the whole of the text. */
+static bool
+text_has_negative_zero(struct parser *in)
+{
+	for (; !in->negative_zero && in->looked_at < in->end; in->looked_at++)
+		in->negative_zero = is_negative_zero(in->looked_at, in->end);
+	return in->negative_zero;
+}
+
+/* -0 was a float: integers and decimals, which come first else, would lose its sign. */
+static bool
+is_for_floats(struct parser *in)
+{
+	bool nests = in->at < in->end && (*in->at == '[' || *in->at == '(' || *in->at == '{');
+
+	return nests ? text_has_negative_zero(in) : is_negative_zero(in->at, in->end);
+}
+
+static int
+parse_variant(struct parser *in, struct native_build *build, bool alone)
+{
+	const char *at;
+	int rc = CH_EFORMAT;
+
+	if (!alone)
+		skip_blanks(in);
+	at = in->at;
+	if (is_for_floats(in))
+		rc = try_items(in, build, alone, true);
+	if (rc == CH_EFORMAT)
+		rc = try_items(in, build, alone, false);
+	return rc == CH_EFORMAT ? fail_type(in, at, build->type) : rc;
 }
 
 static int
@@ -469,7 +529,8 @@ parse_dynamic(struct parser *in, struct native_build *build)
 		return rc;
 	if (quoted)
 		return pick_and_put(in, build, &string_type, token);
-	for (size_t i = 0; i < CH_ARRAY_LEN(types); i++)
+	for (size_t i = is_negative_zero(token.ptr, token.ptr + token.len);
+	     i < CH_ARRAY_LEN(types); i++)
 		if (native_scalar_from_text(types[i], token, in->tz, bytes))
 			return pick_and_put(in, build, types[i], token);
 	return fail_at(in, at, "a number, true, false, an array or a text in quotes");
@@ -577,6 +638,7 @@ native_build_text(struct native_build *build, struct ch_str text, const struct c
 	struct parser in = { .root = build,
 		.begin = begin,
 		.at = begin,
+		.looked_at = begin,
 		.end = begin + text.len,
 		.tz = tz,
 		.err = err };

@@ -191,6 +191,10 @@ native_lex_skip(struct native_lexer *in)
 		}
 		if (open == 0 && (c == ',' || c == ')'))
 			return 0;
+		/* The type stands in literals, where these would end or begin something. */
+		if (c == ';' || c == '#' || c == '{' ||
+		    (c >= '\0' && c < ' ' && c != '\t' && c != '\n' && c != '\r'))
+			return native_lex_fail(in, "an unexpected character");
 		if (c == '(')
 			open++;
 		if (c == ')')

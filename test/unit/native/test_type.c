@@ -135,6 +135,8 @@ static const struct bad bads[] = {
 	{ "Array", CH_EFORMAT, "expected '('" },
 	{ "Array(", CH_EFORMAT, "expected a type" },
 	{ "Array(Int8", CH_EFORMAT, "expected ')'" },
+	{ "SimpleAggregateFunction(sum, Int8, \003)", CH_EFORMAT, "an unexpected character" },
+	{ "AggregateFunction(f(1); DROP TABLE t, Int8)", CH_EFORMAT, "an unexpected character" },
 	{ "Array(Int8, Int8)", CH_EFORMAT, "expected ')'" },
 	{ "Map(String)", CH_EFORMAT, "expected ','" },
 	{ "Quaternion(3)", CH_EUNSUPPORTED, "\"Quaternion\"" },
