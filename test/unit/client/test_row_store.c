@@ -331,10 +331,10 @@ START_TEST(described_zones_stay)
 	static const char columns[] = "d\tDateTime('Asia/Tokyo')\t\t\n";
 	struct ch_buf all;
 
+	client_result_destroy(result);
 	client_session_close(session);
 	fake_set_version("18.16.1");
 	ck_assert(!client_session_open(&session, options, 0, &err));
-	client_result_destroy(result);
 	ck_assert(!client_result_create(session, &result, &err));
 	ch_buf_init(&all, CH_BUF_NO_LIMIT);
 	for (int i = 0; i < 3; i++) {
