@@ -350,7 +350,7 @@ START_TEST(ten_megabytes_are_a_value_anywhere)
 				     " ' ', toString(length(?)))";
 	static char small[] = "'\\?{p:String}";
 	const size_t size = 10000000;
-	char *text = malloc(size), want[64], column[8], sql[128];
+	char *text = malloc(size), want[64], column[16], sql[128];
 	SQLLEN length = (SQLLEN)size, small_length = (SQLLEN)strlen(small);
 
 	ck_assert_ptr_nonnull(text);
