@@ -4,22 +4,14 @@
 SPDX-License-Identifier: Apache-2.0
 """
 import os
-import sys
-import traceback
 
 import pyodbc
 
-DSN = os.environ["CHODBC_TEST_DSN"]
+from clients import DSN, main, test
+
 MODERN = not DSN.startswith("http-")
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "query")
 KEY = "sorting key, not unique"
-TESTS = []
-
-
-def test(function):
-    """Register a test; its name says the fact."""
-    TESTS.append(function)
-    return function
 
 
 def rows_of(cursor):
@@ -209,21 +201,4 @@ def markers_move_with_their_arguments(connection):
     same(row[0], 1)
 
 
-def main():
-    failed = 0
-    for function in TESTS:
-        name = f"catalog {DSN}: {function.__name__.replace('_', ' ')}"
-        try:
-            connection = pyodbc.connect(f"DSN={DSN}", autocommit=True)
-            function(connection)
-            connection.close()
-            print(f"ok - {name}")
-        except Exception:
-            failed = 1
-            print(f"not ok - {name}")
-            for line in traceback.format_exc().splitlines():
-                print(f"# {line}")
-    return failed
-
-
-sys.exit(main())
+main("catalog", connected=True)

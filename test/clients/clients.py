@@ -49,13 +49,18 @@ def inserts(table):
     return count
 
 
-def run(client):
-    """Run all tests, print a line each; the exit code."""
+def run(client, connected=False):
+    """Run all tests, each with a connection if they want one, print a line each; the exit code."""
     failed = 0
     for function in TESTS:
         name = f"{client} {DSN}: {function.__name__.replace('_', ' ')}"
         try:
-            function()
+            if connected:
+                connection = pyodbc.connect(f"DSN={DSN}", autocommit=True)
+                function(connection)
+                connection.close()
+            else:
+                function()
             print(f"ok - {name}", flush=True)
         except Exception:  # whatever it is, the next test runs
             failed = 1
@@ -65,6 +70,6 @@ def run(client):
     return failed
 
 
-def main(client):
+def main(client, connected=False):
     """Run and leave."""
-    sys.exit(run(client))
+    sys.exit(run(client, connected))

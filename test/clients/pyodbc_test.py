@@ -5,21 +5,12 @@ SPDX-License-Identifier: Apache-2.0
 """
 import datetime
 import decimal
-import os
-import sys
-import traceback
 
 import pyodbc
 
-DSN = os.environ["CHODBC_TEST_DSN"]
+from clients import DSN, main, same, test
+
 EMBEDDED = DSN == "embedded"
-TESTS = []
-
-
-def test(function):
-    """Register a test; its name says the fact."""
-    TESTS.append(function)
-    return function
 
 
 def one(connection, sql):
@@ -27,11 +18,6 @@ def one(connection, sql):
     rows = connection.cursor().execute(sql).fetchall()
     assert len(rows) == 1 and len(rows[0]) == 1, rows
     return rows[0][0]
-
-
-def same(got, want):
-    """Equal and of one type."""
-    assert got == want and type(got) is type(want), (got, want)
 
 
 @test
@@ -183,21 +169,4 @@ def the_driver_tells_about_itself(connection):
     assert connection.getinfo(pyodbc.SQL_DRIVER_ODBC_VER) == "03.80"
 
 
-def main():
-    failed = 0
-    for function in TESTS:
-        name = f"pyodbc {DSN}: {function.__name__.replace('_', ' ')}"
-        try:
-            connection = pyodbc.connect(f"DSN={DSN}", autocommit=True)
-            function(connection)
-            connection.close()
-            print(f"ok - {name}")
-        except Exception:
-            failed = 1
-            print(f"not ok - {name}")
-            for line in traceback.format_exc().splitlines():
-                print(f"# {line}")
-    return failed
-
-
-sys.exit(main())
+main("pyodbc", connected=True)
