@@ -216,8 +216,6 @@ odbc_prepare(struct odbc_stmt *stmt, struct ch_str text)
 	rc = odbc_script_take(stmt, text);
 	if (rc != SQL_SUCCESS)
 		return rc;
-	odbc_desc_drop_auto(stmt->ipd);
-	stmt->has_ipd = false;
 	stmt->is_prepared = true;
 	stmt->state = stmt->query.returns_rows && !stmt->query.changes_data ? ODBC_S3 : ODBC_S2;
 	return SQL_SUCCESS;

@@ -119,6 +119,8 @@ odbc_stmt_reset(struct odbc_stmt *stmt)
 		client_result_close(stmt->result);
 	stmt->ird_filled = false;
 	odbc_desc_set_count(stmt->ird, 0);
+	odbc_desc_drop_auto(stmt->ipd);
+	stmt->has_ipd = false;
 	odbc_params_drop(stmt);
 	ch_buf_reset(&stmt->sql);
 	odbc_script_reset(stmt);

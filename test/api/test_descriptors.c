@@ -367,6 +367,11 @@ START_TEST(parameters_nobody_told_are_found)
 	ck_assert_int_eq(get_field(ipd, 1, SQL_DESC_CONCISE_TYPE), SQL_VARCHAR);
 	ck_assert_int_eq(get_field(ipd, 1, SQL_DESC_LENGTH), 7);
 	ck_assert_int_eq((SQLSMALLINT)get_field(ipd, 2, SQL_DESC_CONCISE_TYPE), SQL_BIGINT);
+	api_script_numbers("SELECT", 1, 1, 1);
+	api_ok(api_exec("SELECT 1"));
+	ck_assert_int_eq(get_field(ipd, 0, SQL_DESC_COUNT), 1);
+	api_ok(SQLCloseCursor(api_stmt));
+	api_ok(api_prepare("SELECT toDate(?), toInt64(?)"));
 	api_ok(SQLFreeStmt(api_stmt, SQL_RESET_PARAMS));
 	ck_assert_int_eq(get_field(ipd, 0, SQL_DESC_COUNT), 0);
 }
