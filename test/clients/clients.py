@@ -4,7 +4,9 @@ SPDX-License-Identifier: Apache-2.0
 """
 import os
 import sys
+import time
 import traceback
+import uuid
 
 import pyodbc
 
@@ -35,10 +37,10 @@ def inserts(table):
     if DSN.startswith("modern"):
         with open(os.environ["CHODBC_STATEMENT_LOG"], errors="replace") as log:
             return sum(f"INSERT INTO {table} " in line for line in log)
-    connection = pyodbc.connect(f"DSN={DSN}", autocommit=True)
+    connection = connect()
     cursor = connection.cursor()
     if OLD:
-        cursor.execute("SYSTEM FLUSH LOGS")
+        flush_log(cursor)
         cursor.execute("SELECT toInt64(count()) FROM system.query_log WHERE type = 1"
                        f" AND query LIKE 'INSERT INTO {table} %'")
     else:
@@ -47,6 +49,24 @@ def inserts(table):
     count = cursor.fetchone()[0]
     connection.close()
     return count
+
+
+def flush_log(cursor):
+    """Wait until the log has all queries so far: 18.16 may say too early that it has.
+
+    It writes them in their order, so all are there when a last one is.
+    """
+    last = f"SELECT 'the last one is {uuid.uuid4()}'"
+    cursor.execute(last).fetchall()
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        cursor.execute("SYSTEM FLUSH LOGS")
+        if cursor.execute("SELECT name FROM system.tables"
+                          " WHERE database = 'system' AND name = 'query_log'").fetchall() and \
+                cursor.execute("SELECT 1 FROM system.query_log WHERE startsWith(query, ?) LIMIT 1",
+                               last).fetchall():
+            return
+    raise AssertionError("the query log has not got the last query in a minute")
 
 
 def run(client, connected=False):

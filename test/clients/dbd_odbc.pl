@@ -52,14 +52,31 @@ sub inserts {
 		open my $log, '<', $ENV{CHODBC_STATEMENT_LOG} or die "no log: $!\n";
 		return scalar grep { index($_, "INSERT INTO $table ") >= 0 } <$log>;
 	}
-	my $dbh = DBI->connect("dbi:ODBC:DSN=$dsn", undef, undef, { RaiseError => 1 });
-	$dbh->do('SYSTEM FLUSH LOGS') if $old;
+	my $dbh = open_dsn();
+	flush_log($dbh) if $old;
 	my ($count) = $dbh->selectrow_array($old
 	    ? "SELECT count() FROM system.query_log WHERE type = 1
 		AND query LIKE 'INSERT INTO $table %'"
 	    : "SELECT sum(value) FROM system.events WHERE event = 'InsertQuery'");
 	$dbh->disconnect;
 	return $count // 0;
+}
+
+# Wait until the log has all queries so far: 18.16 may say too early that it has. It writes them
+# in their order, so all are there when a last one is.
+sub flush_log {
+	my ($dbh) = @_;
+	my $last = "SELECT 'the last one is $$ " . rand() . "'";
+	my $end = time + 60;
+	$dbh->selectall_arrayref($last);
+	while (time < $end) {
+		$dbh->do('SYSTEM FLUSH LOGS');
+		return if @{ $dbh->selectall_arrayref("SELECT name FROM system.tables
+			WHERE database = 'system' AND name = 'query_log'") }
+		    && @{ $dbh->selectall_arrayref('SELECT 1 FROM system.query_log
+			WHERE startsWith(query, ?) LIMIT 1', {}, $last) };
+	}
+	die "the query log has not got the last query in a minute\n";
 }
 
 my $dbh = open_dsn();
