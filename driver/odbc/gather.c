@@ -142,6 +142,9 @@ keep_row(struct odbc_stmt *stmt)
 	int64_t most_ms = config_get_int(dbc->options, CONFIG_OPT_INSERTBATCHMS);
 	size_t rows, bytes;
 
+	/* others may have kept rows since this execution began */
+	if (dbc->gather.bulk != bulk && flush(dbc, &stmt->head.diag) != SQL_SUCCESS)
+		return SQL_ERROR;
 	if (!dbc->gather.bulk) {
 		for (size_t i = 0; i < bulk->count; i++) {
 			native_build_reset(bulk->columns[i].build);

@@ -19,7 +19,8 @@ SQLRETURN odbc_gather_add(struct odbc_stmt *stmt, bool *done);
 /* Send what is kept back; nothing is kept afterwards, also after an error, which is posted to
  * `diag`. May block. */
 SQLRETURN odbc_gather_flush(struct odbc_dbc *dbc, struct odbc_diag *diag);
-/* The same before the statement runs, unless its row may join the others. */
+/* The same before the statement runs, unless its row may join the others; once more when values
+ * that came late are there. */
 SQLRETURN odbc_gather_before(struct odbc_stmt *stmt);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "odbc/bulk.h"
 #include "odbc/execute.h"
+#include "odbc/gather.h"
 
 /* First version with {name:Type}. */
 #define TYPED_SINCE 19014000u
@@ -296,7 +297,10 @@ SQLRETURN
 odbc_params_run(struct odbc_stmt *stmt)
 {
 	struct odbc_params *params = stmt->params;
+	SQLRETURN rc = odbc_gather_before(stmt);
 
+	if (rc != SQL_SUCCESS)
+		return rc;
 	if (params->inline_data.ptr || params->wants_data)
 		return run_data(stmt);
 	if (params->insert.form == QUERY_INSERT_VALUES)

@@ -395,6 +395,7 @@ main(void)
 	srunner_add_suite(runner, suite_faults());
 	srunner_add_suite(runner, suite_params());
 	srunner_add_suite(runner, suite_bulk());
+	srunner_add_suite(runner, suite_gather());
 	srunner_add_suite(runner, suite_async());
 	srunner_add_suite(runner, suite_scroll());
 	srunner_add_suite(runner, suite_walk());

@@ -97,6 +97,7 @@ Suite *suite_script(void);
 Suite *suite_faults(void);
 Suite *suite_params(void);
 Suite *suite_bulk(void);
+Suite *suite_gather(void);
 Suite *suite_async(void);
 Suite *suite_scroll(void);
 Suite *suite_walk(void);

@@ -470,96 +470,6 @@ START_TEST(parameters_are_what_the_columns_are)
 }
 END_TEST
 
-/* --- gathering ----------------------------------------------------------------------------- */
-
-START_TEST(single_rows_are_gathered_when_asked)
-{
-	static const size_t three[] = { 0, 0, 0 };
-
-	api_reconnect("InsertBatchRows=3;");
-	strcpy(texts[0], "a");
-	begin(1);
-	api_ok(api_prepare("INSERT INTO t VALUES (?, ?)"));
-	for (int i = 0; i < 3; i++) {
-		ck_assert_uint_eq(fake_count("INSERT"), 0);
-		api_ok(SQLExecute(api_stmt));
-		ck_assert_int_eq(row_count(), 1);
-	}
-	ck_assert_uint_eq(fake_count("INSERT"), 1);
-	expect_rows(three, 3);
-	api_ok(SQLExecute(api_stmt));
-	ck_assert_uint_eq(fake_count("INSERT"), 1);
-	ck_assert_int_eq(SQLEndTran(SQL_HANDLE_DBC, api_dbc, SQL_COMMIT), SQL_SUCCESS);
-	ck_assert_uint_eq(fake_count("INSERT"), 2);
-	expect_rows(three, 1);
-}
-END_TEST
-
-START_TEST(gathered_rows_go_before_another_statement)
-{
-	SQLHSTMT other;
-
-	api_reconnect("InsertBatchRows=100;");
-	begin(1);
-	api_script_numbers("SELECT", 1, 1, 1);
-	api_ok(api_prepare("INSERT INTO t VALUES (?, ?)"));
-	api_ok(SQLExecute(api_stmt));
-	api_ok(SQLExecute(api_stmt));
-	ck_assert_int_eq(SQLAllocHandle(SQL_HANDLE_STMT, api_dbc, &other), SQL_SUCCESS);
-	ck_assert_int_eq(SQLExecDirect(other, (SQLCHAR *)(uintptr_t) "SELECT 1", SQL_NTS),
-	    SQL_SUCCESS);
-	ck_assert_uint_eq(fake_count("INSERT"), 1);
-	ck_assert_str_eq(fake_last_sql(), "SELECT 1");
-	SQLFreeHandle(SQL_HANDLE_STMT, other);
-}
-END_TEST
-
-START_TEST(gathered_rows_outlive_their_statement)
-{
-	api_reconnect("InsertBatchRows=100;");
-	begin(1);
-	api_ok(api_exec("INSERT INTO t VALUES (?, ?)"));
-	ck_assert_int_eq(SQLFreeHandle(SQL_HANDLE_STMT, api_stmt), SQL_SUCCESS);
-	ck_assert_uint_eq(fake_count("INSERT"), 0);
-	ck_assert_int_eq(SQLDisconnect(api_dbc), SQL_SUCCESS);
-	ck_assert_uint_eq(fake_count("INSERT"), 1);
-	SQLFreeHandle(SQL_HANDLE_DBC, api_dbc);
-	SQLFreeHandle(SQL_HANDLE_ENV, api_env);
-	api_connect("");
-}
-END_TEST
-
-START_TEST(lost_gathered_rows_are_told_once)
-{
-	SQLCHAR text[512];
-
-	api_reconnect("InsertBatchRows=100;");
-	begin(1);
-	fake_script(&(struct fake_script){ .sql = "INSERT", .refuse = 241, .refusal = "full" });
-	api_ok(api_exec("INSERT INTO t VALUES (?, ?)"));
-	api_ok(api_exec("INSERT INTO t VALUES (?, ?)") == SQL_ERROR ? SQL_SUCCESS : SQL_ERROR);
-	ck_assert_ptr_nonnull(strstr(api_message(1), "1 gathered rows could not be inserted"));
-	api_ok(api_exec("INSERT INTO t VALUES (?, ?)"));
-	ck_assert_int_eq(SQLEndTran(SQL_HANDLE_DBC, api_dbc, SQL_COMMIT), SQL_ERROR);
-	SQLGetDiagRec(SQL_HANDLE_DBC, api_dbc, 1, NULL, NULL, text, sizeof(text), NULL);
-	ck_assert_ptr_nonnull(strstr((char *)text, "full"));
-	ck_assert_int_eq(SQLEndTran(SQL_HANDLE_DBC, api_dbc, SQL_COMMIT), SQL_SUCCESS);
-}
-END_TEST
-
-START_TEST(bad_rows_are_not_gathered)
-{
-	api_reconnect("InsertBatchRows=100;");
-	begin(1);
-	strcpy(texts[0], "no");
-	api_ok(SQLBindParameter(api_stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 0, 0, texts,
-	    sizeof(texts[0]), lengths));
-	api_fails(api_exec("INSERT INTO t VALUES (?, ?)"), "22018");
-	ck_assert_int_eq(SQLEndTran(SQL_HANDLE_DBC, api_dbc, SQL_COMMIT), SQL_SUCCESS);
-	ck_assert_uint_eq(fake_count("INSERT"), 0);
-}
-END_TEST
-
 /* --- without memory ------------------------------------------------------------------------ */
 
 static const char *const statements[] = {
@@ -762,11 +672,6 @@ suite_bulk(void)
 	tcase_add_test(tcase, several_rows_a_set_alternate);
 	tcase_add_test(tcase, data_at_execution_go_into_the_block);
 	tcase_add_test(tcase, parameters_are_what_the_columns_are);
-	tcase_add_test(tcase, single_rows_are_gathered_when_asked);
-	tcase_add_test(tcase, gathered_rows_go_before_another_statement);
-	tcase_add_test(tcase, gathered_rows_outlive_their_statement);
-	tcase_add_test(tcase, lost_gathered_rows_are_told_once);
-	tcase_add_test(tcase, bad_rows_are_not_gathered);
 	tcase_add_loop_test(
 	    tcase, failing_allocations_are_errors, 0, (int)CH_ARRAY_LEN(statements));
 	tcase_add_test(tcase, bound_columns_are_added);
