@@ -369,14 +369,6 @@ client_session_tz(struct client_session *session)
 	return tz;
 }
 
-void
-client_session_database(struct client_session *session, char *out, size_t size)
-{
-	pthread_mutex_lock(&session->lock);
-	snprintf(out, size, "%s", session->server.database);
-	pthread_mutex_unlock(&session->lock);
-}
-
 int
 client_session_set_database(
     struct client_session *session, struct ch_str database, struct ch_error *err)

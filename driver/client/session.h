@@ -59,8 +59,6 @@ void client_session_forget_settings(struct client_session *session);
 /* Longest silence of the server in later queries, instead of ReceiveTimeout; 0: as that says. */
 void client_session_set_silence(struct client_session *session, int64_t ms);
 
-/* Current database by name; "" if the server has not been asked yet. */
-void client_session_database(struct client_session *session, char *out, size_t size);
 
 /* No link could be revived since the last communication failure (SQL_ATTR_CONNECTION_DEAD). */
 bool client_session_is_dead(const struct client_session *session);

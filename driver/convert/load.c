@@ -176,8 +176,10 @@ load_date(struct conv_source *source, size_t row, size_t slot, struct conv_value
 	return CONV_OK;
 }
 
-struct conv_stamp
-conv_source_local(struct conv_source *source, int64_t seconds)
+/* Seconds since 1970 UTC -> day and second in the zone. Beyond any calendar the day is one that
+ * conv_day_shown() denies. */
+static struct conv_stamp
+local_stamp(struct conv_source *source, int64_t seconds)
 {
 	struct conv_stamp stamp = { INT64_MAX, 0, 0 };
 	int64_t second;
@@ -206,14 +208,14 @@ load_datetime(struct conv_source *source, size_t row, size_t slot, struct conv_v
 	value->class = CONV_TIMESTAMP;
 	value->scale = 0;
 	if (source->type->kind == NATIVE_DATETIME) {
-		value->stamp = conv_source_local(source, (int64_t)read_uint(at, 4));
+		value->stamp = local_stamp(source, (int64_t)read_uint(at, 4));
 		return CONV_OK;
 	}
 	unsigned scale = tick_scale(source->type);
 	int64_t seconds = ch_floor_div(read_int(at, 8), (int64_t)ch_pow10[scale], &ticks);
 
 	value->scale = (uint8_t)scale;
-	value->stamp = conv_source_local(source, seconds);
+	value->stamp = local_stamp(source, seconds);
 	value->stamp.nanos = (uint32_t)((uint64_t)ticks * ch_pow10[9 - scale]);
 	return CONV_OK;
 }
@@ -312,8 +314,8 @@ static const struct conv_load conv_load_render = { load_render, CONV_TEXT };
 static const struct conv_load conv_load_enum = { load_enum, CONV_TEXT };
 static const struct conv_load conv_load_none = { NULL, CONV_NONE };
 
-const struct conv_load *
-conv_load_of(enum native_kind kind)
+static const struct conv_load *
+load_of(enum native_kind kind)
 {
 	static const struct conv_load *const loads[NATIVE_KINDS] = {
 #define TYPE(name, kind, family, width, params, load, ...) &conv_load_##load,
@@ -335,7 +337,7 @@ void
 conv_source_open(struct conv_source *source, const struct native_type *type,
     const struct ch_tz *tz)
 {
-	const struct conv_load *load = conv_load_of(type->kind);
+	const struct conv_load *load = load_of(type->kind);
 	const struct ch_tz *zone = type->tz ? type->tz : tz;
 
 	source->type = type;

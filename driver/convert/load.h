@@ -39,8 +39,6 @@ struct conv_source {
 	struct ch_buf scratch; /* for rendered text; kept from cell to cell */
 };
 
-const struct conv_load *conv_load_of(enum native_kind kind);
-
 /* No allocation. A source may be opened again, for another type too; the scratch stays. */
 void conv_source_init(struct conv_source *source);
 void conv_source_open(struct conv_source *source, const struct native_type *type,
@@ -55,9 +53,5 @@ conv_source_set(struct conv_source *source, const struct native_column *column)
 	source->column = column;
 	source->values = native_column_bytes(column) + column->values;
 }
-
-/* Seconds since 1970 UTC -> day and second in the zone. Beyond any calendar the day is one that
- * conv_day_shown() denies. */
-struct conv_stamp conv_source_local(struct conv_source *source, int64_t seconds);
 
 #endif

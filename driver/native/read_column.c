@@ -105,8 +105,9 @@ native_read_spans(struct native_reading *in, struct native_column *column, uint6
 	return 0;
 }
 
-int
-native_read_ends(
+/* Cumulative ends of the items of `rows` rows, checked to be in order. *items: the last one. */
+static int
+read_ends(
     struct native_reading *in, struct native_column *column, uint64_t rows, uint64_t *items)
 {
 	uint64_t *ends, last = 0;
@@ -204,7 +205,7 @@ read_tree(struct native_reading *in, struct native_column *column, uint64_t rows
 	case NATIVE_ARRAY:
 	case NATIVE_MAP:
 	case NATIVE_NESTED:
-		rc = native_read_ends(in, column, rows, &items);
+		rc = read_ends(in, column, rows, &items);
 		break;
 	case NATIVE_TUPLE:
 		if (!column->child_count)

@@ -45,9 +45,6 @@ int native_read_fixed(
 /* Length-prefixed bytes. */
 int native_read_spans(
     struct native_reading *in, struct native_column *column, uint64_t rows) CH_MUST_USE;
-/* Cumulative ends of the items of `rows` rows, checked to be in order. *items: the last one. */
-int native_read_ends(struct native_reading *in, struct native_column *column, uint64_t rows,
-    uint64_t *items) CH_MUST_USE;
 
 /* A type at the cursor, as text or in the binary encoding. */
 int native_read_type(

@@ -261,8 +261,9 @@ set_type_field(struct odbc_desc *desc, struct odbc_desc_rec *rec, SQLSMALLINT id
 	return SQL_SUCCESS;
 }
 
-SQLRETURN
-odbc_desc_check(struct odbc_desc *desc, const struct odbc_desc_rec *rec)
+/* HY021 unless the record's type, precision and scale fit together. */
+static SQLRETURN
+check_record(struct odbc_desc *desc, const struct odbc_desc_rec *rec)
 {
 	SQLSMALLINT type = rec->concise_type;
 	struct odbc_desc_rec probe = *rec;
@@ -285,7 +286,7 @@ odbc_desc_check(struct odbc_desc *desc, const struct odbc_desc_rec *rec)
 static SQLRETURN
 set_data_ptr(struct odbc_desc *desc, struct odbc_desc_rec *rec, SQLPOINTER value)
 {
-	SQLRETURN rc = value ? odbc_desc_check(desc, rec) : SQL_SUCCESS;
+	SQLRETURN rc = value ? check_record(desc, rec) : SQL_SUCCESS;
 
 	/* For an IPD setting it is only a way to ask for the check. */
 	if (rc == SQL_SUCCESS && desc->kind != ODBC_IPD)
@@ -401,7 +402,7 @@ odbc_desc_set_rec(struct odbc_desc *desc, SQLSMALLINT number, const struct odbc_
 	rec->octet_length = values->octet_length;
 	rec->precision = values->precision;
 	rec->scale = values->scale;
-	rc = odbc_desc_check(desc, rec);
+	rc = check_record(desc, rec);
 	if (rc != SQL_SUCCESS || desc->kind == ODBC_IPD)
 		return rc;
 	rec->data_ptr = values->data_ptr;

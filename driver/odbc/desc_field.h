@@ -33,8 +33,6 @@ struct odbc_desc_values {
 
 SQLRETURN odbc_desc_set_rec(struct odbc_desc *desc, SQLSMALLINT number,
     const struct odbc_desc_values *values);
-/* HY021 unless the record's type, precision and scale fit together. */
-SQLRETURN odbc_desc_check(struct odbc_desc *desc, const struct odbc_desc_rec *rec);
 
 /* A deep copy of header and records, without what belongs to the handle. False: no memory,
  * nothing is left. Free with odbc_desc_destroy. */

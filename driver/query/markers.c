@@ -152,14 +152,12 @@ look_at(struct finder *finder, struct query_token *token)
 }
 
 bool
-query_markers_find_in(
-    struct ch_str sql, size_t from, size_t to, size_t before, struct query_markers *out)
+query_markers_find(struct ch_str sql, struct query_markers *out)
 {
-	struct finder finder = { .number = before, .out = out };
+	struct finder finder = { .out = out };
 
 	*out = (struct query_markers){ 0 };
-	query_scan_init(&finder.scan, ch_str_slice(sql, 0, to));
-	finder.scan.at = from;
+	query_scan_init(&finder.scan, sql);
 	for (;;) {
 		struct query_token token = query_scan_next(&finder.scan);
 
@@ -171,12 +169,6 @@ query_markers_find_in(
 		finder.before_is_name = query_token_is_punct(finder.before, '.');
 		finder.before = token;
 	}
-}
-
-bool
-query_markers_find(struct ch_str sql, struct query_markers *out)
-{
-	return query_markers_find_in(sql, 0, sql.len, 0, out);
 }
 
 void

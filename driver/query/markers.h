@@ -31,10 +31,6 @@ struct query_markers {
 
 /* All of them. Free with query_markers_free, also after a failure. False: out of memory. */
 bool query_markers_find(struct ch_str sql, struct query_markers *out);
-/* The same for a part of a text; positions are those of the whole text, numbers go on from
- * `before`. */
-bool query_markers_find_in(struct ch_str sql, size_t from, size_t to, size_t before,
-    struct query_markers *out);
 void query_markers_free(struct query_markers *markers);
 
 #endif

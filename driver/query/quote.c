@@ -149,16 +149,6 @@ is_special_in_like(char c)
 	return c == '%' || c == '_' || c == '\\';
 }
 
-void
-query_like_exactly(struct ch_buf *out, struct ch_str text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		if (is_special_in_like(text.ptr[i]))
-			ch_buf_append_byte(out, '\\');
-		ch_buf_append_byte(out, (uint8_t)text.ptr[i]);
-	}
-}
-
 bool
 query_like_has_wildcard(struct ch_str pattern)
 {

@@ -26,8 +26,7 @@ void query_put_blank_before(struct ch_buf *out);
 void query_put_blank_behind(struct ch_buf *out, struct ch_str sql, size_t at);
 
 /* LIKE patterns: % and _ are wildcards, \ takes their meaning away. They are not quoted here. */
-/* The pattern that matches exactly the text. */
-void query_like_exactly(struct ch_buf *out, struct ch_str text);
+
 /* The pattern has a wildcard. */
 bool query_like_has_wildcard(struct ch_str pattern);
 /* The only text that a pattern without wildcards matches. */

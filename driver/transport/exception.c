@@ -242,14 +242,13 @@ find_tail(struct ch_str text)
 	return text.len - at <= TAIL_MAX ? at : text.len;
 }
 
-/* Write prefix and text to out, at most size - 1 bytes and a NUL; what must go is taken out of
- * the middle. */
+/* Write prefix and text to out, the text of an error; what must go is taken out of the middle. */
 static void
-put_shortened(char *out, size_t size, struct ch_str prefix, struct ch_str text)
+put_shortened(char *out, struct ch_str prefix, struct ch_str text)
 {
 	struct ch_str gap = CH_STR("\xe2\x80\xa6"); /* … */
 	size_t tail = find_tail(text);
-	size_t room = size - 1 - prefix.len;
+	size_t room = CH_ERROR_TEXT_SIZE - 1 - prefix.len;
 	size_t head = text.len;
 
 	memcpy(out, prefix.ptr, prefix.len);
@@ -348,19 +347,6 @@ exception_parse(struct ch_str text, struct ch_str tag, struct ch_error *err)
 		return (int)classify(inner_code(text, head.code));
 	err->server_code = inner_code(text, head.code);
 	err->code = classify(err->server_code);
-	put_shortened(
-	    err->text, sizeof(err->text), (struct ch_str){ prefix, (size_t)len }, text);
+	put_shortened(err->text, (struct ch_str){ prefix, (size_t)len }, text);
 	return (int)err->code;
-}
-
-void
-exception_shorten(struct ch_error *err, size_t size)
-{
-	char old[CH_ERROR_TEXT_SIZE];
-	size_t len = strlen(err->text);
-
-	if (len <= size || size < EXCEPTION_PEEK)
-		return;
-	memcpy(old, err->text, len);
-	put_shortened(err->text, size + 1, (struct ch_str){ "", 0 }, (struct ch_str){ old, len });
 }

@@ -28,8 +28,5 @@ size_t exception_find(struct ch_str bytes, struct ch_str tag);
  * CH_ESERVER (CH_ECANCEL for 394, 735; CH_ETIMEOUT for 159, 160). Returns that code. Old forms
  * are written in the new one. A text without a code gives server_code 0. */
 int exception_parse(struct ch_str text, struct ch_str tag, struct ch_error *err);
-/* Shorten the text to at most `size` bytes (from 64), at a UTF-8 border; the name and the version
- * at its end are kept. */
-void exception_shorten(struct ch_error *err, size_t size);
 
 #endif

@@ -23,7 +23,6 @@ static const struct {
 	{ "name", query_quote_name },
 	{ "text", query_quote_text },
 	{ "unquote", query_unquote },
-	{ "exactly", query_like_exactly },
 	{ "plain", query_like_plain },
 };
 

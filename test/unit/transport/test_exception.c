@@ -236,20 +236,20 @@ END_TEST
 START_TEST(a_long_message_keeps_its_name_and_version)
 {
 	static const char tail[] = " (SYNTAX_ERROR) (version 26.3.1.1)";
-	char text[10000] = "Code: 62. DB::Exception: ";
 	struct ch_error err;
 
-	for (size_t i = strlen(text); i + 1 < sizeof(text) - sizeof(tail); i += 2)
-		memcpy(text + i, "\xc3\xa4", 3);
-	strcat(text, tail);
-	ck_assert_int_eq(exception_parse(ch_str_of(text), ch_str_of(""), &err), CH_ESERVER);
-	for (size_t size = CH_ERROR_TEXT_SIZE - 1; size >= 64; size--) {
+	for (size_t lead = 0; lead < 3; lead++) {
+		char text[10000] = "Code: 62. DB::Exception: ";
 		size_t len;
 
-		exception_shorten(&err, size);
+		memcpy(text + strlen(text), "xx", lead);
+		for (size_t i = strlen(text); i + 1 < sizeof(text) - sizeof(tail); i += 2)
+			memcpy(text + i, "\xc3\xa4", 3);
+		strcat(text, tail);
+		ck_assert_int_eq(
+		    exception_parse(ch_str_of(text), ch_str_of(""), &err), CH_ESERVER);
 		len = strlen(err.text);
-		ck_assert_uint_le(len, size);
-		ck_assert_uint_ge(len, size - 3);
+		ck_assert_uint_ge(len, CH_ERROR_TEXT_SIZE - 4);
 		ck_assert(ch_utf8_valid(err.text, len));
 		ck_assert(!strncmp(err.text, "Code: 62. DB::Ex", 16));
 		ck_assert_str_eq(err.text + len - strlen(tail), tail);
@@ -267,10 +267,6 @@ START_TEST(a_long_message_without_name_is_cut_at_its_end)
 	ck_assert_int_eq(exception_parse(ch_str_of(text), ch_str_of(""), &err), CH_ESERVER);
 	ck_assert_uint_eq(strlen(err.text), CH_ERROR_TEXT_SIZE - 1);
 	ck_assert_str_eq(err.text + CH_ERROR_TEXT_SIZE - 5, "x\xe2\x80\xa6");
-	exception_shorten(&err, 100);
-	ck_assert_uint_eq(strlen(err.text), 100);
-	exception_shorten(&err, 10); /* below the least: left alone */
-	ck_assert_uint_eq(strlen(err.text), 100);
 }
 END_TEST
 
