@@ -166,13 +166,6 @@ odbc_desc_drop_auto(struct odbc_desc *desc)
 }
 
 void
-odbc_desc_unbind_all(struct odbc_desc *desc)
-{
-	odbc_desc_unbind(desc, 0);
-	odbc_desc_set_count(desc, 0);
-}
-
-void
 odbc_desc_lock(struct odbc_desc *desc)
 {
 	if (!desc->stmt)

@@ -97,14 +97,13 @@ odbc_desc_is_bound(const struct odbc_desc_rec *rec)
 {
 	return rec->data_ptr || rec->octet_length_ptr || rec->indicator_ptr;
 }
-/* Lower (or raise) the number of records; dropped ones are freed. False: out of memory. */
+/* Lower (or raise) the number of records; dropped ones are freed, the bookmark record never is.
+ * False: out of memory. */
 bool odbc_desc_set_count(struct odbc_desc *desc, SQLSMALLINT count);
 /* Back to the defaults; count becomes the highest record that still has a pointer. */
 void odbc_desc_unbind(struct odbc_desc *desc, SQLSMALLINT number);
 /* Forget the records whose type the driver found. */
 void odbc_desc_drop_auto(struct odbc_desc *desc);
-/* No records, no bookmark record either (SQLFreeStmt SQL_UNBIND). */
-void odbc_desc_unbind_all(struct odbc_desc *desc);
 /* Concise type -> type, interval code and the type's defaults. False: no such type. */
 bool odbc_desc_set_type(struct odbc_desc_rec *rec, SQLSMALLINT concise_type);
 /* Around writing to a descriptor that a statement uses: an explicit one may serve several at

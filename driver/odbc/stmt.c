@@ -174,7 +174,8 @@ odbc_stmt_free_option(struct odbc_stmt *stmt, SQLUSMALLINT option)
 		odbc_stmt_close(stmt);
 		return SQL_SUCCESS;
 	case SQL_UNBIND:
-		odbc_desc_unbind_all(stmt->ard);
+		/* not bookmarks: the reference leaves them bound */
+		odbc_desc_set_count(stmt->ard, 0);
 		return SQL_SUCCESS;
 	case SQL_RESET_PARAMS:
 		odbc_desc_set_count(stmt->apd, 0);

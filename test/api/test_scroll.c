@@ -357,9 +357,32 @@ START_TEST(a_bookmark_bound_for_a_cursor_without_is_07009)
 	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF);
 	api_open_static(3, 3);
 	api_fails(SQLFetch(api_stmt), "07009");
-	api_ok(SQLFreeStmt(api_stmt, SQL_UNBIND));
+	api_ok(SQLFreeStmt(api_stmt, SQL_CLOSE));
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, NULL, 0, NULL));
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF);
+	api_open_static(3, 3);
 	api_ok(SQLFetch(api_stmt));
 	ck_assert_str_eq(api_text(1), "1");
+}
+END_TEST
+
+START_TEST(unbinding_all_columns_leaves_the_bookmarks_bound)
+{
+	uint64_t mark = 0;
+	int64_t value = 0;
+
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, &mark, 8, NULL));
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, &value, 0, NULL));
+	api_open_static(3, 3);
+	api_ok(SQLFreeStmt(api_stmt, SQL_UNBIND));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 2));
+	ck_assert_uint_eq(mark, 2);
+	ck_assert_int_eq(value, 0);
+	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, NULL, 0, NULL));
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_NEXT, 0));
+	ck_assert_uint_eq(mark, 2);
 }
 END_TEST
 
@@ -734,6 +757,7 @@ suite_scroll(void)
 	tcase_add_loop_test(tcase, other_positions_are_refused, 0, CH_ARRAY_LEN(positions));
 	tcase_add_test(tcase, without_bookmarks_there_is_no_column_0);
 	tcase_add_test(tcase, a_bookmark_bound_for_a_cursor_without_is_07009);
+	tcase_add_test(tcase, unbinding_all_columns_leaves_the_bookmarks_bound);
 	tcase_add_test(tcase, bookmarks_are_described);
 	tcase_add_test(tcase, bookmarks_can_be_had_as_numbers);
 	tcase_add_test(tcase, memory_too_small_for_bookmarks_is_22001);
