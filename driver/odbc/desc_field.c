@@ -123,11 +123,14 @@ odbc_desc_prepare_read(struct odbc_desc *desc)
 	return rc;
 }
 
-/* Record 0 are the bookmarks of a statement that uses them. */
+/* Record 0 are the bookmarks of a statement that uses them. An explicit descriptor may come to
+ * such a statement; the fetch tells if it has come to another. */
 static bool
 has_record_0(const struct odbc_desc *desc)
 {
-	return (desc->kind == ODBC_ARD || desc->kind == ODBC_IRD) && desc->stmt &&
+	if (desc->kind == ODBC_EXPLICIT)
+		return true;
+	return (desc->kind == ODBC_ARD || desc->kind == ODBC_IRD) &&
 	    desc->stmt->attrs.use_bookmarks != SQL_UB_OFF;
 }
 

@@ -442,6 +442,32 @@ START_TEST(an_explicit_descriptor_serves_and_goes)
 }
 END_TEST
 
+START_TEST(an_explicit_descriptor_binds_bookmarks)
+{
+	SQLUBIGINT mark = 0;
+	SQLLEN length = 0;
+	SQLHDESC desc;
+
+	SQLAllocHandle(SQL_HANDLE_DESC, api_dbc, &desc);
+	set_field(desc, 0, SQL_DESC_CONCISE_TYPE, V(SQL_C_VARBOOKMARK));
+	set_field(desc, 0, SQL_DESC_OCTET_LENGTH, V(sizeof(mark)));
+	set_field(desc, 0, SQL_DESC_OCTET_LENGTH_PTR, &length);
+	set_field(desc, 0, SQL_DESC_DATA_PTR, &mark);
+	ck_assert_int_eq(get_field(desc, 0, SQL_DESC_COUNT), 0);
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_ok(SQLSetStmtAttr(api_stmt, SQL_ATTR_APP_ROW_DESC, desc, 0));
+	api_open_static(5, 5);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_ABSOLUTE, 3));
+	ck_assert_uint_eq(mark, 3);
+	ck_assert_int_eq(length, sizeof(mark));
+	/* a cursor without bookmarks says so */
+	api_ok(SQLCloseCursor(api_stmt));
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF);
+	api_open_static(5, 5);
+	api_fails(SQLFetch(api_stmt), "07009");
+}
+END_TEST
+
 Suite *
 suite_descriptors(void)
 {
@@ -459,5 +485,6 @@ suite_descriptors(void)
 	tcase_add_test(tcase, parameters_are_found_only_if_that_is_wanted);
 	tcase_add_test(tcase, a_changed_field_unbinds_the_column);
 	tcase_add_test(tcase, an_explicit_descriptor_serves_and_goes);
+	tcase_add_test(tcase, an_explicit_descriptor_binds_bookmarks);
 	return suite;
 }
