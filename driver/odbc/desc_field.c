@@ -462,6 +462,9 @@ odbc_desc_clone(struct odbc_desc *copy, const struct odbc_desc *from)
 		copy->records[i].is_auto = false;
 		ok = own_texts(&copy->records[i]);
 	}
+	/* Spare records have the defaults of this kind; the next owner makes his own. */
+	if (copy->cap > 0)
+		copy->cap = (SQLSMALLINT)(copy->count + 1);
 	if (!ok)
 		odbc_desc_destroy(copy);
 	return ok;

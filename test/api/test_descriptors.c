@@ -468,6 +468,22 @@ START_TEST(an_explicit_descriptor_binds_bookmarks)
 }
 END_TEST
 
+START_TEST(a_copy_of_columns_takes_more_records_of_its_own_kind)
+{
+	SQLHDESC ird = descriptor(SQL_ATTR_IMP_ROW_DESC), desc;
+	SQLBIGINT value;
+
+	api_script_numbers("SELECT", 1, 1, 1);
+	api_ok(api_exec("SELECT n FROM t"));
+	SQLAllocHandle(SQL_HANDLE_DESC, api_dbc, &desc);
+	ck_assert_int_eq(SQLCopyDesc(ird, desc), SQL_SUCCESS);
+	ck_assert_int_eq(get_field(desc, 0, SQL_DESC_COUNT) & 0xffff, 1);
+	set_field(desc, 3, SQL_DESC_DATA_PTR, &value);
+	ck_assert_int_eq(get_field(desc, 3, SQL_DESC_CONCISE_TYPE) & 0xffff, SQL_C_DEFAULT);
+	ck_assert_int_eq(get_field(desc, 2, SQL_DESC_TYPE) & 0xffff, SQL_C_DEFAULT);
+}
+END_TEST
+
 Suite *
 suite_descriptors(void)
 {
@@ -486,5 +502,6 @@ suite_descriptors(void)
 	tcase_add_test(tcase, a_changed_field_unbinds_the_column);
 	tcase_add_test(tcase, an_explicit_descriptor_serves_and_goes);
 	tcase_add_test(tcase, an_explicit_descriptor_binds_bookmarks);
+	tcase_add_test(tcase, a_copy_of_columns_takes_more_records_of_its_own_kind);
 	return suite;
 }
