@@ -9,6 +9,7 @@
 #include "query/escape.h"
 
 #include "query/escape_run.h"
+#include "query/quote.h"
 
 /* Escapes in escapes. */
 #define MAX_DEPTH 100
@@ -72,6 +73,22 @@ find_escape(struct query_token word)
 	return NULL;
 }
 
+/* The word that says what kind of escape it is; that of "? = call f(?)" is "call". */
+static struct query_token
+first_word(struct query_scan *scan)
+{
+	struct query_token word = query_scan_next(scan), call;
+	struct query_scan ahead = *scan;
+
+	if (word.kind != QUERY_MARK || !query_token_is_punct(query_scan_next(&ahead), '='))
+		return word;
+	call = query_scan_next(&ahead);
+	if (!query_token_is(call, "call"))
+		return word;
+	*scan = ahead;
+	return call;
+}
+
 /* The scanner stands behind an opening bracket: move behind the one that closes it. */
 static bool
 skip_to_close(struct query_scan *scan)
@@ -129,7 +146,7 @@ copy_escape(struct copier *copier, size_t at, bool *done)
 {
 	struct escape_run *run = copier->run;
 	struct query_scan scan = copier->scan;
-	struct query_token word = query_scan_next(&scan);
+	struct query_token word = first_word(&scan);
 	bool is_like = query_token_is(word, "escape") && copier->like.is_there;
 	translate_function *translate = find_escape(word);
 	struct escape_span body = { .from = scan.at };
@@ -152,9 +169,13 @@ copy_escape(struct copier *copier, size_t at, bool *done)
 		    run, (struct escape_span){ copier->like.from, at }, body, copier->out);
 		copier->like.is_there = false;
 	} else {
+		query_put_blank_before(copier->out);
 		rc = translate(run, body, copier->out);
 	}
 	run->depth--;
+	/* a bracket parts tokens, and "(…) .1" would not be "(…).1" */
+	if (!copier->out->len || copier->out->ptr[copier->out->len - 1] != ')')
+		query_put_blank_behind(copier->out, run->sql, scan.at);
 	return rc;
 }
 
@@ -251,10 +272,12 @@ drop_backslash_escapes(struct ch_str sql, struct ch_buf *out)
 		size_t at = query_token_at(&scan, token);
 		size_t len = query_token_is_punct(token, '{') ? backslash_escape_len(sql, at) : 0;
 
-		if (len)
+		if (len) {
 			scan.at = at + len;
-		else
+			query_put_blank_behind(out, sql, scan.at);
+		} else {
 			ch_buf_append_str(out, token.text);
+		}
 	}
 }
 

@@ -90,23 +90,13 @@ closes(struct query_token token)
 	    query_token_is_punct(token, '}');
 }
 
-static struct escape_span
-trim(const struct escape_run *run, struct escape_span span)
-{
-	struct ch_str text = escape_text(run, span);
-	struct ch_str inner = ch_str_trim(text);
-	size_t from = span.from + (size_t)(inner.ptr - text.ptr);
-
-	return (struct escape_span){ from, from + inner.len };
-}
-
 static void
-add_argument(const struct escape_run *run, struct call *call, size_t from, size_t to)
+add_argument(struct call *call, struct escape_span arg)
 {
 	if (call->count == MAX_ARGUMENTS)
 		call->is_overlong = true;
 	else
-		call->args[call->count++] = trim(run, (struct escape_span){ from, to });
+		call->args[call->count++] = arg;
 }
 
 /* A word that stands between arguments: POSITION(a IN b), SUBSTRING(s FROM p FOR n). */
@@ -120,32 +110,37 @@ separates(const struct call *call, struct query_token token)
 	return false;
 }
 
-/* The scanner stands behind the opening bracket. False: it is not closed. */
+/* The scanner stands behind the opening bracket. False: it is not closed. Arguments reach from
+ * their first to their last token: a comment behind one would hide what is written behind it. */
 static bool
-read_arguments(const struct escape_run *run, struct query_scan *scan, struct call *call)
+read_arguments(struct query_scan *scan, struct call *call)
 {
-	size_t depth = 0, from = scan->at;
-	bool is_empty = true;
+	struct escape_span arg = { scan->at, scan->at };
+	size_t depth = 0;
 
 	call->has_brackets = true;
 	call->inside.from = scan->at;
 	for (;;) {
 		struct query_token token = query_scan_next(scan);
 		size_t at = query_token_at(scan, token);
+		bool is_last = depth == 0 && query_token_is_punct(token, ')');
 
 		if (token.kind == QUERY_END)
 			return false;
-		if (depth == 0 && query_token_is_punct(token, ')')) {
+		if (is_last && (call->count || arg.to > arg.from))
+			add_argument(call, arg);
+		if (is_last) {
 			call->inside.to = at;
-			if (!is_empty)
-				add_argument(run, call, from, at);
 			return true;
 		}
-		is_empty = false;
 		if (depth == 0 && (query_token_is_punct(token, ',') || separates(call, token))) {
-			add_argument(run, call, from, at);
-			from = scan->at;
+			add_argument(call, arg);
+			arg = (struct escape_span){ scan->at, scan->at };
+			continue;
 		}
+		if (arg.to == arg.from)
+			arg.from = at;
+		arg.to = scan->at;
 		depth += opens(token);
 		depth -= depth && closes(token);
 	}
@@ -274,8 +269,24 @@ count_units(struct escape_run *run, const struct call *call, struct ch_buf *out)
 	    "the unit must be SQL_TSI_DAY or the like");
 }
 
+/* {t '…'}, or {fn CURTIME()} and {fn CURRENT_TIME} */
+static bool
+is_time_of_day(const struct escape_run *run, struct escape_span arg)
+{
+	struct query_scan scan = escape_scan(run, arg);
+	struct query_token word;
+
+	if (!query_token_is_punct(query_scan_next(&scan), '{'))
+		return false;
+	word = query_scan_next(&scan);
+	if (!query_token_is(word, "fn"))
+		return query_token_is(word, "t");
+	word = query_scan_next(&scan);
+	return query_token_is(word, "CURTIME") || query_token_is(word, "CURRENT_TIME");
+}
+
 /* Parts of a time of day: the functions of the server want a date with it. NULL: `call` is not
- * about {t '…'}. */
+ * about one. */
 static const char *
 part_of_time(const struct escape_run *run, const struct call *call)
 {
@@ -288,10 +299,8 @@ part_of_time(const struct escape_run *run, const struct call *call)
 		{ "MINUTE", OF_TIME("toMinute") },
 		{ "SECOND", OF_TIME("toSecond") },
 	};
-	struct query_scan scan = escape_scan(run, call->args[0]);
 
-	if (!query_token_is_punct(query_scan_next(&scan), '{') ||
-	    !query_token_is(query_scan_next(&scan), "t"))
+	if (!is_time_of_day(run, call->args[0]))
 		return NULL;
 	for (size_t i = 0; i < CH_ARRAY_LEN(parts); i++)
 		if (query_token_is(call->name, parts[i].name))
@@ -334,7 +343,7 @@ escape_function(struct escape_run *run, struct escape_span body, struct ch_buf *
 		    "the name of a function must follow {fn");
 	if (query_token_is_punct(token, '(')) {
 		query_scan_next(&scan);
-		if (!read_arguments(run, &scan, &call))
+		if (!read_arguments(&scan, &call))
 			return escape_fail(run, QUERY_ESCAPE_SYNTAX, body.from,
 			    "the arguments of the function are not closed");
 		token = query_scan_peek(&scan);
