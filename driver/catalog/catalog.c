@@ -47,6 +47,19 @@ append_like(struct ch_buf *out, struct ch_str pattern)
 	}
 }
 
+/* The name in a quoted identifier: a quote in it is doubled, as ODBC writes identifiers. */
+static void
+append_identifier(struct ch_buf *out, struct ch_str quoted)
+{
+	char mark = quoted.ptr[0];
+
+	for (size_t i = 1; i + 1 < quoted.len; i++) {
+		ch_buf_append_byte(out, (uint8_t)quoted.ptr[i]);
+		if (quoted.ptr[i] == mark && quoted.ptr[i + 1] == mark && i + 2 < quoted.len)
+			i++;
+	}
+}
+
 struct catalog_arg
 catalog_pattern(struct ch_str text)
 {
@@ -70,7 +83,7 @@ catalog_identifier(struct ch_str text)
 		text.len--;
 	if (text.len >= 2 && (text.ptr[0] == '`' || text.ptr[0] == '"') &&
 	    text.ptr[text.len - 1] == text.ptr[0])
-		return (struct catalog_arg){ CATALOG_EQUAL, ch_str_slice(text, 1, text.len - 1) };
+		return (struct catalog_arg){ CATALOG_QUOTED, text };
 	return (struct catalog_arg){ text.len ? CATALOG_NOCASE : CATALOG_ANY, text };
 }
 
@@ -96,6 +109,11 @@ catalog_append_condition(struct ch_buf *out, const char *expression, struct cata
 			query_like_plain(&text, arg.text);
 			ch_buf_printf(out, " AND %s = ", expression);
 		}
+		query_quote_text(out, ch_buf_str(&text));
+		break;
+	case CATALOG_QUOTED:
+		append_identifier(&text, arg.text);
+		ch_buf_printf(out, " AND %s = ", expression);
 		query_quote_text(out, ch_buf_str(&text));
 		break;
 	default:
@@ -220,7 +238,7 @@ catalog_tables_sql(const struct catalog_ask *ask, struct ch_buf *out)
 	    "multiIf(is_temporary != 0, 'LOCAL TEMPORARY', database IN (" SYSTEM_DATABASES
 	    "), 'SYSTEM TABLE', engine LIKE '%View', 'VIEW', 'TABLE') AS table_type, ");
 	ch_buf_append_text(out, has_comments ? "comment AS remarks" : "'' AS remarks");
-	ch_buf_append_text(out, " FROM system.tables WHERE NOT name LIKE '.inner%'");
+	ch_buf_append_text(out, " FROM system.tables WHERE NOT name LIKE " CATALOG_INNER);
 	catalog_append_filter(ask, "database", "name", false, out);
 	ch_buf_append_text(out, ")");
 	append_types(out, ask->types);
@@ -234,7 +252,7 @@ catalog_columns_sql(const struct catalog_ask *ask, struct ch_buf *out)
 		ch_buf_append_text(out,
 		    "SELECT database, table, name, type, toString(position), "
 		    "toString(default_kind), default_expression, comment FROM system.columns "
-		    "WHERE default_kind != 'EPHEMERAL'");
+		    "WHERE default_kind != 'EPHEMERAL' AND NOT table LIKE " CATALOG_INNER);
 		catalog_append_filter(ask, "database", "table", true, out);
 		catalog_append_condition(out, "name", ask->column);
 		ch_buf_append_text(out, " ORDER BY database, table, position");
@@ -245,7 +263,7 @@ catalog_columns_sql(const struct catalog_ask *ask, struct ch_buf *out)
 	    "SELECT database, table, n, t, toString(p), k, e, c FROM (SELECT database, table, "
 	    "groupArray(name) AS ns, groupArray(type) AS ts, groupArray(default_kind) AS ks, "
 	    "groupArray(default_expression) AS es, groupArray(comment) AS cs "
-	    "FROM system.columns WHERE 1");
+	    "FROM system.columns WHERE NOT table LIKE " CATALOG_INNER);
 	catalog_append_filter(ask, "database", "table", true, out);
 	ch_buf_append_text(out,
 	    " GROUP BY database, table) ARRAY JOIN ns AS n, ts AS t, ks AS k, es AS e, cs AS c, "

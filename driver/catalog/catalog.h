@@ -19,7 +19,8 @@
 enum catalog_match {
 	CATALOG_ANY,	/* no restriction */
 	CATALOG_EQUAL,	/* exactly this name */
-	CATALOG_NOCASE, /* this identifier (SQL_ATTR_METADATA_ID) */
+	CATALOG_QUOTED, /* exactly the name in these quotes (SQL_ATTR_METADATA_ID) */
+	CATALOG_NOCASE, /* this identifier (the same) */
 	CATALOG_LIKE,	/* a search pattern: % _ and the escape \ */
 };
 
@@ -58,6 +59,9 @@ struct catalog_ask {
 	bool hides_system; /* no system tables */
 	uint32_t server_version; /* 0: unknown, taken for new */
 };
+
+/* Tables that hold the rows of materialized views are not shown, nor are their columns. */
+#define CATALOG_INNER "'.inner%'"
 
 /* Columns: database, name, type, remarks; ordered as SQLTables wants it. */
 void catalog_tables_sql(const struct catalog_ask *ask, struct ch_buf *out);

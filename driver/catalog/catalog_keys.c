@@ -57,14 +57,15 @@ append_objects(const struct catalog_ask *ask, bool by_column, struct ch_buf *out
 {
 	if (by_column) {
 		ch_buf_append_text(out,
-		    "SELECT database AS d, table AS t, name AS c FROM system.columns WHERE 1");
+		    "SELECT database AS d, table AS t, name AS c FROM system.columns "
+		    "WHERE NOT table LIKE " CATALOG_INNER);
 		catalog_append_filter(ask, "database", "table", true, out);
 		catalog_append_condition(out, "name", ask->column);
 		return;
 	}
 	ch_buf_append_text(out,
 	    "SELECT database AS d, name AS t, '' AS c FROM system.tables "
-	    "WHERE NOT name LIKE '.inner%'");
+	    "WHERE NOT name LIKE " CATALOG_INNER);
 	catalog_append_filter(ask, "database", "name", false, out);
 }
 

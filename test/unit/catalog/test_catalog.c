@@ -55,19 +55,19 @@ START_TEST(arguments_know_how_they_match)
 	ck_assert_int_eq(catalog_name(CH_STR("%")).match, CATALOG_LIKE);
 	ck_assert_int_eq(catalog_identifier(CH_STR("a  ")).match, CATALOG_NOCASE);
 	ck_assert_uint_eq(catalog_identifier(CH_STR("a  ")).text.len, 1);
-	ck_assert_int_eq(catalog_identifier(CH_STR("`a b`")).match, CATALOG_EQUAL);
-	ck_assert_uint_eq(catalog_identifier(CH_STR("\"a b\"")).text.len, 3);
+	ck_assert_int_eq(catalog_identifier(CH_STR("`a b`")).match, CATALOG_QUOTED);
+	ck_assert_int_eq(catalog_identifier(CH_STR("\"a b\"  ")).match, CATALOG_QUOTED);
+	ck_assert_uint_eq(catalog_identifier(CH_STR("\"a b\"  ")).text.len, 5);
 	ck_assert_int_eq(catalog_identifier(CH_STR("   ")).match, CATALOG_ANY);
 	ck_assert_int_eq(catalog_identifier(CH_STR("`")).match, CATALOG_NOCASE);
 }
 END_TEST
 
-/* The query for tables whose name has that pattern, from " AND name" on. */
+/* The query for tables of that name, from " AND name" on. */
 static char *
-condition(const char *pattern)
+condition(struct catalog_arg table)
 {
-	struct catalog_ask args = { .table = catalog_pattern(ch_str_of(pattern)),
-		.types = CATALOG_ALL_TYPES };
+	struct catalog_ask args = { .table = table, .types = CATALOG_ALL_TYPES };
 	struct ch_buf sql;
 	char *copy;
 	const char *at;
@@ -101,11 +101,34 @@ static const struct {
 
 START_TEST(patterns_become_conditions)
 {
-	char *made = condition(patterns[_i].pattern);
+	char *made = condition(catalog_pattern(ch_str_of(patterns[_i].pattern)));
 
 	ck_assert_msg(strncmp(made, patterns[_i].condition, strlen(patterns[_i].condition)) == 0,
 	    "%s gives %s", patterns[_i].pattern, made);
 	ck_assert(*patterns[_i].condition || !*made);
+	ch_free(made);
+}
+END_TEST
+
+static const struct {
+	const char *identifier, *condition;
+} identifiers[] = {
+	{ "`a b`", " AND name = 'a b')" },
+	{ "\"a%\"", " AND name = 'a%')" },
+	{ "`a``b```", " AND name = 'a`b`')" },
+	{ "\"a\"\"`\\\"", " AND name = 'a\"`\\\\')" },
+	{ "``", " AND name = '')" },
+	{ "```", " AND name = '`')" },
+	{ "````", " AND name = '`')" },
+};
+
+START_TEST(quoted_identifiers_become_names)
+{
+	char *made = condition(catalog_identifier(ch_str_of(identifiers[_i].identifier)));
+
+	ck_assert_msg(
+	    strncmp(made, identifiers[_i].condition, strlen(identifiers[_i].condition)) == 0,
+	    "%s gives %s", identifiers[_i].identifier, made);
 	ch_free(made);
 }
 END_TEST
@@ -157,6 +180,8 @@ main(void)
 	tcase_add_test(tcase, a_counted_terminator_is_no_part_of_a_type);
 	tcase_add_test(tcase, arguments_know_how_they_match);
 	tcase_add_loop_test(tcase, patterns_become_conditions, 0, (int)CH_ARRAY_LEN(patterns));
+	tcase_add_loop_test(
+	    tcase, quoted_identifiers_become_names, 0, (int)CH_ARRAY_LEN(identifiers));
 	tcase_add_test(tcase, both_qualifiers_restrict_the_database);
 	tcase_add_test(tcase, no_memory_makes_the_text_fail);
 	suite_add_tcase(suite, tcase);
