@@ -37,6 +37,10 @@ static const struct failure failures[] = {
 	{ "SELECT * FROM no_such_table", "42S02", 60 },
 	{ "SELECT no_such_column FROM system.one", "42S22", 47 },
 	{ "SELECT toUInt8('x')", "22018", 6 },
+	{ "SELECT toUInt8('')", "22018", 32 },
+	{ "SELECT toUUID('x')", "22018", 376 },
+	{ "SELECT CAST('[a]' AS Array(String))", "22018", 26 },
+	{ "SELECT toFixedString('abc', 2)", "22001", 131 },
 	{ "INSERT INTO no_such_table VALUES (1)", "42S02", 60 },
 	{ "DROP TABLE no_such_table", "42S02", 60 },
 };
