@@ -244,7 +244,7 @@ lengths_are_known(struct conv_sender *sender, const struct conv_origin *origin, 
 {
 	SQLLEN least = 0, most = 0;
 
-	if (!sender->sure_bytes || origin->length != origin->indicator)
+	if (!sender->sure_bytes || !origin->length || origin->length != origin->indicator)
 		return false;
 	for (size_t row = first; row < first + rows; row++) {
 		SQLLEN length = conv_length_at(origin->length, origin->length_stride, row);

@@ -161,7 +161,7 @@ put_element(char *at, const struct conv_c_type *c_type, SQLLEN *length)
 }
 
 /* layout: 0 dense, no indicators; 1 joint lengths; 2 apart, odd strides; 3 row-wise; 4 more: the
- * column has a size */
+ * column has a size; 8 more: no lengths; 16 more: no indicators */
 static void
 set_up(const struct pair *pair, unsigned layout)
 {
@@ -187,6 +187,10 @@ set_up(const struct pair *pair, unsigned layout)
 		array.origin.length = array.origin.indicator = array.lengths;
 	if (shape == 2)
 		array.origin.indicator = array.indicators;
+	if (layout & 8)
+		array.origin.length = NULL;
+	if (layout & 16)
+		array.origin.indicator = NULL;
 	for (size_t row = 0; row < ROWS; row++) {
 		size_t at = row * array.origin.length_stride;
 		SQLLEN length;
@@ -238,7 +242,7 @@ START_TEST(fast_loops_give_what_the_general_way_gives)
 {
 	const struct pair *pair = &pairs[_i];
 
-	for (unsigned shape = 0; shape < 8; shape++) {
+	for (unsigned shape = 0; shape < 32; shape++) {
 		SQLUSMALLINT fast[ROWS], slow[ROWS];
 		unsigned char skip[ROWS] = { 0 };
 		struct ch_buf one, other;
