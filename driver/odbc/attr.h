@@ -2,7 +2,7 @@
  * attr.h - attributes of environments, connections and statements
  *
  * Rows of attr_list.h say where an attribute is stored and what values it may have; what needs
- * more than storing is in env.c, attr_dbc.c and attr_stmt.c. The handle's lock is held.
+ * more than storing is in attr_env.c, attr_dbc.c and attr_stmt.c. The handle's lock is held.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -4,7 +4,7 @@
  * A transport_link is the means to run one query at a time: an HTTP keep-alive connection, or
  * a connection of the embedded engine. A client session keeps idle links for reuse. Two links
  * may be used by two threads at the same time; one link by one thread at a time, apart from
- * transport_cancel(), which any thread may call.
+ * cancel(), which any thread may call.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
