@@ -16,63 +16,62 @@ struct verb {
 	const char *word;
 	enum query_kind kind;
 	unsigned flags;
-	const char *function;
 	int code;
 };
 
 /* Codes are SQL_DIAG_... of the ODBC headers. */
 static const struct verb verbs[] = {
-	{ "SELECT", QUERY_KIND_SELECT, ROWS | DESCRIBES, "SELECT CURSOR", 85 },
-	{ "WITH", QUERY_KIND_SELECT, ROWS | DESCRIBES, "SELECT CURSOR", 85 },
-	{ "FROM", QUERY_KIND_SELECT, ROWS | DESCRIBES, "SELECT CURSOR", 85 },
-	{ "INSERT", QUERY_KIND_INSERT, CHANGES, "INSERT", 50 },
-	{ "SHOW", QUERY_KIND_READ, ROWS, "", 0 },
-	{ "DESCRIBE", QUERY_KIND_READ, ROWS, "", 0 },
-	{ "DESC", QUERY_KIND_READ, ROWS, "", 0 },
-	{ "EXISTS", QUERY_KIND_READ, ROWS, "", 0 },
-	{ "EXPLAIN", QUERY_KIND_READ, ROWS, "", 0 },
-	{ "CHECK", QUERY_KIND_READ, ROWS, "", 0 },
-	{ "WATCH", QUERY_KIND_READ, ROWS, "", 0 },
-	{ "SET", QUERY_KIND_SET, 0, "", 0 },
-	{ "USE", QUERY_KIND_USE, 0, "", 0 },
-	{ "BEGIN", QUERY_KIND_TRANSACTION, 0, "", 0 },
-	{ "COMMIT", QUERY_KIND_TRANSACTION, 0, "", 0 },
-	{ "ROLLBACK", QUERY_KIND_TRANSACTION, 0, "", 0 },
-	{ "KILL", QUERY_KIND_WRITE, ROWS | CHANGES, "", 0 },
-	{ "BACKUP", QUERY_KIND_WRITE, ROWS | CHANGES, "", 0 },
-	{ "RESTORE", QUERY_KIND_WRITE, ROWS | CHANGES, "", 0 },
-	{ "CREATE", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "DROP", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "ALTER", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "DELETE", QUERY_KIND_WRITE, CHANGES, "DELETE WHERE", 19 },
-	{ "UPDATE", QUERY_KIND_WRITE, CHANGES, "UPDATE WHERE", 82 },
-	{ "GRANT", QUERY_KIND_WRITE, CHANGES, "GRANT", 48 },
-	{ "REVOKE", QUERY_KIND_WRITE, CHANGES, "REVOKE", 59 },
-	{ "TRUNCATE", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "RENAME", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "EXCHANGE", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "REPLACE", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "ATTACH", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "DETACH", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "UNDROP", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "MOVE", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "OPTIMIZE", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "SYSTEM", QUERY_KIND_WRITE, CHANGES, "", 0 },
-	{ "CALL", QUERY_KIND_CALL, ROWS | CHANGES, "CALL", 7 },
+	{ "SELECT", QUERY_KIND_SELECT, ROWS | DESCRIBES, 85 },
+	{ "WITH", QUERY_KIND_SELECT, ROWS | DESCRIBES, 85 },
+	{ "FROM", QUERY_KIND_SELECT, ROWS | DESCRIBES, 85 },
+	{ "INSERT", QUERY_KIND_INSERT, CHANGES, 50 },
+	{ "SHOW", QUERY_KIND_READ, ROWS, 0 },
+	{ "DESCRIBE", QUERY_KIND_READ, ROWS, 0 },
+	{ "DESC", QUERY_KIND_READ, ROWS, 0 },
+	{ "EXISTS", QUERY_KIND_READ, ROWS, 0 },
+	{ "EXPLAIN", QUERY_KIND_READ, ROWS, 0 },
+	{ "CHECK", QUERY_KIND_READ, ROWS, 0 },
+	{ "WATCH", QUERY_KIND_READ, ROWS, 0 },
+	{ "SET", QUERY_KIND_SET, 0, 0 },
+	{ "USE", QUERY_KIND_USE, 0, 0 },
+	{ "BEGIN", QUERY_KIND_TRANSACTION, 0, 0 },
+	{ "COMMIT", QUERY_KIND_TRANSACTION, 0, 0 },
+	{ "ROLLBACK", QUERY_KIND_TRANSACTION, 0, 0 },
+	{ "KILL", QUERY_KIND_WRITE, ROWS | CHANGES, 0 },
+	{ "BACKUP", QUERY_KIND_WRITE, ROWS | CHANGES, 0 },
+	{ "RESTORE", QUERY_KIND_WRITE, ROWS | CHANGES, 0 },
+	{ "CREATE", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "DROP", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "ALTER", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "DELETE", QUERY_KIND_WRITE, CHANGES, 19 },
+	{ "UPDATE", QUERY_KIND_WRITE, CHANGES, 82 },
+	{ "GRANT", QUERY_KIND_WRITE, CHANGES, 48 },
+	{ "REVOKE", QUERY_KIND_WRITE, CHANGES, 59 },
+	{ "TRUNCATE", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "RENAME", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "EXCHANGE", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "REPLACE", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "ATTACH", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "DETACH", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "UNDROP", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "MOVE", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "OPTIMIZE", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "SYSTEM", QUERY_KIND_WRITE, CHANGES, 0 },
+	{ "CALL", QUERY_KIND_CALL, ROWS | CHANGES, 7 },
 };
 
-static const struct verb other = { "", QUERY_KIND_OTHER, ROWS | CHANGES, "", 0 };
+static const struct verb other = { "", QUERY_KIND_OTHER, ROWS | CHANGES, 0 };
 
 /* What statements that make, drop or change things act on. */
 static const struct {
-	const char *verb, *object, *function;
+	const char *verb, *object;
 	int code;
 } objects[] = {
-	{ "CREATE", "TABLE", "CREATE TABLE", 77 },
-	{ "CREATE", "VIEW", "CREATE VIEW", 84 },
-	{ "DROP", "TABLE", "DROP TABLE", 32 },
-	{ "DROP", "VIEW", "DROP VIEW", 36 },
-	{ "ALTER", "TABLE", "ALTER TABLE", 4 },
+	{ "CREATE", "TABLE", 77 },
+	{ "CREATE", "VIEW", 84 },
+	{ "DROP", "TABLE", 32 },
+	{ "DROP", "VIEW", 36 },
+	{ "ALTER", "TABLE", 4 },
 };
 
 struct reader {
@@ -205,13 +204,10 @@ find_object(struct reader *reader)
 	do
 		advance(reader);
 	while (is_one_of(reader->token, between, CH_ARRAY_LEN(between)));
-	for (size_t i = 0; i < CH_ARRAY_LEN(objects); i++) {
+	for (size_t i = 0; i < CH_ARRAY_LEN(objects); i++)
 		if (query_token_is(verb, objects[i].verb) &&
-		    query_token_is(reader->token, objects[i].object)) {
-			reader->out->function = objects[i].function;
+		    query_token_is(reader->token, objects[i].object))
 			reader->out->function_code = objects[i].code;
-		}
-	}
 }
 
 /* USE name, USE DATABASE name; a database may be called database. */
@@ -372,7 +368,6 @@ read_verb(struct reader *reader)
 	out->returns_rows = verb->flags & ROWS;
 	out->is_describable = verb->flags & DESCRIBES;
 	out->changes_data = verb->flags & CHANGES;
-	out->function = verb->function;
 	out->function_code = verb->code;
 	if (out->kind == QUERY_KIND_INSERT) {
 		reader->is_insert = true;
@@ -402,7 +397,7 @@ query_classify(struct ch_str sql, size_t at, struct query_class *out)
 {
 	struct reader reader = { .out = out };
 
-	*out = (struct query_class){ .kind = QUERY_KIND_EMPTY, .function = "" };
+	*out = (struct query_class){ .kind = QUERY_KIND_EMPTY };
 	query_scan_init(&reader.scan, sql);
 	reader.scan.at = at < sql.len ? at : sql.len;
 	find_start(&reader);

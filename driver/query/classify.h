@@ -37,8 +37,7 @@ struct query_class {
 	bool returns_rows;
 	bool is_describable; /* DESCRIBE TABLE (statement) tells its columns */
 	bool changes_data;
-	const char *function; /* ODBC's SQL_DIAG_DYNAMIC_FUNCTION, "" if it has no name for it */
-	int function_code;    /* SQL_DIAG_DYNAMIC_FUNCTION_CODE, 0 */
+	int function_code; /* SQL_DIAG_DYNAMIC_FUNCTION_CODE, 0 if ODBC has none for it */
 	struct ch_str format;	     /* name behind FORMAT, maybe quoted; else empty */
 	struct ch_str format_clause; /* the word FORMAT and the name; else empty */
 	bool has_outfile;	     /* INTO OUTFILE */

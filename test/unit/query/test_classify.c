@@ -2,7 +2,7 @@
  * test_classify.c - kinds of statements
  *
  * Cases: test/data/query/classify.txt. Option: position to begin at. Expected: kind and flags
- * (r rows, d describable, c changes data, o INTO OUTFILE), function/code, [statement], position
+ * (r rows, d describable, c changes data, o INTO OUTFILE)/function code, [statement], position
  * of the next one ("end"), and what else was found.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -37,7 +37,7 @@ show(struct ch_buf *out, const struct query_class *class, size_t end)
 	ch_buf_printf(out, " %s%s%s%s", class->returns_rows ? "r" : "",
 	    class->is_describable ? "d" : "", class->changes_data ? "c" : "",
 	    class->has_outfile ? "o" : "");
-	ch_buf_printf(out, "/ %s/%d", class->function, class->function_code);
+	ch_buf_printf(out, "/%d", class->function_code);
 	show_part(out, "", class->statement);
 	if (class->next == end)
 		ch_buf_append_text(out, " end");
