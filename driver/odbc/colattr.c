@@ -6,6 +6,7 @@
 #include "odbc/colattr.h"
 
 #include "base/utf.h"
+#include "odbc/desc_field.h"
 #include "odbc/local_result.h"
 #include "odbc/param.h"
 #include "odbc/scroll.h"
@@ -220,150 +221,56 @@ odbc_describe_col(struct odbc_stmt *stmt, SQLUSMALLINT number, const struct odbc
 	return odbc_text_put(&out->name, ch_str_of(rec->name), &stmt->head.diag);
 }
 
-/* Text of a field; false: the field is no text. */
-static bool
-text_field(const struct odbc_desc_rec *rec, SQLUSMALLINT field, struct ch_str *text)
+/* The fields to which ODBC 3 gave other numbers; the rest of ODBC 2's kept theirs. */
+static SQLUSMALLINT
+modern_field(SQLUSMALLINT field)
 {
-	const char *value;
-
 	switch (field) {
+	case SQL_COLUMN_COUNT:
+		return SQL_DESC_COUNT;
 	case SQL_COLUMN_NAME:
-	case SQL_DESC_NAME:
-		value = rec->name;
-		break;
-	case SQL_DESC_LABEL:
-		value = rec->label;
-		break;
-	case SQL_DESC_TYPE_NAME:
-		value = rec->type_name;
-		break;
-	case SQL_DESC_LOCAL_TYPE_NAME:
-		value = rec->local_type_name;
-		break;
-	case SQL_DESC_LITERAL_PREFIX:
-		value = rec->literal_prefix;
-		break;
-	case SQL_DESC_LITERAL_SUFFIX:
-		value = rec->literal_suffix;
-		break;
-	case SQL_DESC_BASE_COLUMN_NAME:
-		value = rec->base_column_name;
-		break;
-	case SQL_DESC_BASE_TABLE_NAME:
-		value = rec->base_table_name;
-		break;
-	case SQL_DESC_TABLE_NAME:
-		value = rec->table_name;
-		break;
-	case SQL_DESC_SCHEMA_NAME:
-		value = rec->schema_name;
-		break;
-	case SQL_DESC_CATALOG_NAME:
-		value = rec->catalog_name;
-		break;
-	default:
-		return false;
-	}
-	*text = ch_str_of(value);
-	return true;
-}
-
-/* Number of a field; false: there is no such field. */
-static bool
-number_field(const struct odbc_desc_rec *rec, SQLUSMALLINT field, SQLLEN *value)
-{
-	switch (field) {
-	case SQL_DESC_CONCISE_TYPE: /* = SQL_COLUMN_TYPE */
-		*value = rec->concise_type;
-		break;
-	case SQL_DESC_TYPE:
-		*value = rec->type;
-		break;
-	case SQL_DESC_DATETIME_INTERVAL_CODE:
-		*value = rec->datetime_interval_code;
-		break;
-	case SQL_DESC_LENGTH:
-	case SQL_COLUMN_PRECISION:
-		*value = (SQLLEN)rec->length;
-		break;
-	case SQL_DESC_OCTET_LENGTH:
+		return SQL_DESC_NAME;
 	case SQL_COLUMN_LENGTH:
-		*value = rec->octet_length;
-		break;
-	case SQL_DESC_DISPLAY_SIZE:
-		*value = rec->display_size;
-		break;
-	case SQL_DESC_PRECISION:
-		*value = rec->precision;
-		break;
-	case SQL_DESC_SCALE:
+		return SQL_DESC_OCTET_LENGTH;
+	case SQL_COLUMN_PRECISION:
+		return SQL_DESC_LENGTH;
 	case SQL_COLUMN_SCALE:
-		*value = rec->scale;
-		break;
-	case SQL_DESC_NUM_PREC_RADIX:
-		*value = rec->num_prec_radix;
-		break;
-	case SQL_DESC_NULLABLE:
+		return SQL_DESC_SCALE;
 	case SQL_COLUMN_NULLABLE:
-		*value = rec->nullable;
-		break;
-	case SQL_DESC_UNNAMED:
-		*value = rec->unnamed;
-		break;
-	case SQL_DESC_UNSIGNED:
-		*value = rec->is_unsigned;
-		break;
-	case SQL_DESC_SEARCHABLE:
-		*value = rec->searchable;
-		break;
-	case SQL_DESC_UPDATABLE:
-		*value = rec->updatable;
-		break;
-	case SQL_DESC_CASE_SENSITIVE:
-		*value = rec->case_sensitive;
-		break;
-	case SQL_DESC_AUTO_UNIQUE_VALUE:
-		*value = rec->auto_unique;
-		break;
-	case SQL_DESC_FIXED_PREC_SCALE:
-		*value = rec->fixed_prec_scale;
-		break;
-	case SQL_DESC_ROWVER:
-		*value = rec->rowver;
-		break;
+		return SQL_DESC_NULLABLE;
 	default:
-		return false;
+		return field;
 	}
-	return true;
 }
 
 SQLRETURN
 odbc_col_attribute(struct odbc_stmt *stmt, SQLUSMALLINT number, SQLUSMALLINT field,
     const struct odbc_text_out *text, SQLLEN *value)
 {
-	bool is_count = field == SQL_DESC_COUNT || field == SQL_COLUMN_COUNT;
-	SQLUSMALLINT api = is_count ? SQL_API_SQLNUMRESULTCOLS : SQL_API_SQLCOLATTRIBUTE;
-	SQLRETURN rc = odbc_state_check(stmt, api);
 	const struct odbc_desc_rec *rec;
-	struct ch_str found;
+	const char *found;
+	SQLSMALLINT count;
 	SQLLEN number_found;
+	SQLRETURN rc;
 
-	if (rc != SQL_SUCCESS)
-		return rc;
-	if (is_count) {
-		rc = odbc_ird_need(stmt);
+	field = modern_field(field);
+	if (field == SQL_DESC_COUNT) {
+		rc = odbc_num_result_cols(stmt, &count);
 		if (rc == SQL_SUCCESS && value)
-			*value = stmt->ird->count;
+			*value = count;
 		return rc;
 	}
+	rc = odbc_state_check(stmt, SQL_API_SQLCOLATTRIBUTE);
+	if (rc != SQL_SUCCESS)
+		return rc;
 	rec = need_column(stmt, number, &rc);
 	if (!rec)
 		return rc;
-	if (text_field(rec, field, &found))
-		return odbc_text_put(text, found, &stmt->head.diag);
-	if (!number_field(rec, field, &number_found))
+	if (!odbc_desc_column_field(rec, field, &found, &number_found))
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY091, "No column field %u",
 		    (unsigned)field);
+	if (found)
+		return odbc_text_put(text, ch_str_of(found), &stmt->head.diag);
 	if (value)
 		*value = number_found;
 	return SQL_SUCCESS;

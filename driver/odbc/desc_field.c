@@ -77,6 +77,16 @@ give(const struct field *field, SQLPOINTER to, const void *base)
 		memcpy(to, (const char *)base + field->offset, sizes[field->kind]);
 }
 
+/* Never NULL. */
+static const char *
+text_of(const struct field *field, const struct odbc_desc_rec *rec)
+{
+	const char *text;
+
+	memcpy(&text, (const char *)rec + field->offset, sizeof(text));
+	return text ? text : "";
+}
+
 static void
 take(const struct field *field, void *base, SQLPOINTER value)
 {
@@ -149,7 +159,6 @@ get_from_record(struct odbc_desc *desc, SQLSMALLINT number, const struct field *
     const struct odbc_text_out *out)
 {
 	const struct odbc_desc_rec *rec;
-	const char *text;
 	SQLRETURN rc = check_number(desc, number);
 
 	if (rc == SQL_SUCCESS)
@@ -163,8 +172,7 @@ get_from_record(struct odbc_desc *desc, SQLSMALLINT number, const struct field *
 		give(field, out->buffer, rec);
 		return SQL_SUCCESS;
 	}
-	memcpy(&text, (const char *)rec + field->offset, sizeof(text));
-	return odbc_text_put(out, ch_str_of(text), &desc->head.diag);
+	return odbc_text_put(out, ch_str_of(text_of(field, rec)), &desc->head.diag);
 }
 
 SQLRETURN
@@ -181,6 +189,31 @@ odbc_desc_get_field(
 		return SQL_ERROR;
 	give(field, out->buffer, desc);
 	return SQL_SUCCESS;
+}
+
+bool
+odbc_desc_column_field(
+    const struct odbc_desc_rec *rec, SQLUSMALLINT id, const char **text, SQLLEN *number)
+{
+	const struct field *field = find_field((SQLSMALLINT)id);
+	SQLSMALLINT i16;
+	SQLINTEGER i32;
+
+	if (!field || field->where != IN_REC || !(field->read & WHOSE_R))
+		return false;
+	*text = NULL;
+	if (field->kind == KIND_TEXT) {
+		*text = text_of(field, rec);
+	} else if (field->kind == KIND_I16) {
+		give(field, &i16, rec);
+		*number = i16;
+	} else if (field->kind == KIND_I32) {
+		give(field, &i32, rec);
+		*number = i32;
+	} else {
+		give(field, number, rec);
+	}
+	return true;
 }
 
 static SQLRETURN

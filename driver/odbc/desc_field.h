@@ -15,6 +15,10 @@
 /* out->buffer is where numbers go too. SQL_NO_DATA beyond the last record. */
 SQLRETURN odbc_desc_get_field(struct odbc_desc *desc, SQLSMALLINT number, SQLSMALLINT field,
     const struct odbc_text_out *out);
+/* A field of a record of an IRD: *text of texts, which is else NULL, or *number. False: no IRD's
+ * record has that field. */
+bool odbc_desc_column_field(const struct odbc_desc_rec *rec, SQLUSMALLINT field, const char **text,
+    SQLLEN *number);
 /* Numbers and pointers are in `value` itself; text: len in bytes or SQL_NTS. */
 SQLRETURN odbc_desc_set_field(struct odbc_desc *desc, SQLSMALLINT number, SQLSMALLINT field,
     SQLPOINTER value, SQLINTEGER len, enum odbc_text kind);
