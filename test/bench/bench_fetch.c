@@ -2,10 +2,11 @@
  * bench_fetch.c - block fetch through the driver manager against reading the same bytes bare
  *
  * Over HTTP the reference is the program curl reading FORMAT Native into /dev/null; embedded it
- * is the engine's stream, drained without looking at it. Both are taken alternately in one run
- * and the best of each is compared, so the figure is a ratio that other load hardly moves.
- * Prints a table line and a JSON line a query, and "ok" or "not ok": a ratio over 1.5 times the
- * goal fails. Every value is summed up: a fast wrong answer fails too.
+ * is the engine's stream. Who reads that bare adds up the values where they lie, as the
+ * application does in its buffers: the difference is the driver's and the manager's. Both take
+ * turns, and the median of the pairs' ratios is what counts: other load hardly moves it. Prints
+ * a table line and a JSON line a query, and "ok" or "not ok": a ratio over 1.25 times the goal
+ * fails. The sums must be right: a fast wrong answer fails too.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -67,11 +68,55 @@ seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* What was read: every value counts. Floats count by their bits, texts by their lengths. */
+struct sums {
+	uint64_t rows, ints, floats, lens;
+};
+
+static struct sums
+right_sums(const struct query *query)
+{
+	struct sums sums = { .rows = (uint64_t)query->rows };
+	char text[TEXT_SIZE];
+	double real;
+	uint64_t bits;
+
+	for (SQLBIGINT i = 0; i < query->rows; i++) {
+		sums.ints += (uint64_t)i;
+		if (!query->mixed)
+			continue;
+		real = (double)i * 2.5;
+		memcpy(&bits, &real, sizeof(bits));
+		sums.floats += bits;
+		sums.lens += (uint64_t)snprintf(text, sizeof(text), "%lld", (long long)i);
+	}
+	return sums;
+}
+
+static void
+add_rowset(struct sums *sums, SQLULEN rows, bool mixed)
+{
+	uint64_t bits;
+
+	sums->rows += rows;
+	for (SQLULEN i = 0; i < rows; i++)
+		sums->ints += (uint64_t)ints[i];
+	if (!mixed)
+		return;
+	for (SQLULEN i = 0; i < rows; i++) {
+		memcpy(&bits, &floats[i], sizeof(bits));
+		sums->floats += bits;
+	}
+	for (SQLULEN i = 0; i < rows; i++)
+		sums->lens += (uint64_t)lens[2][i];
+	if (atoll(texts[0]) != ints[0])
+		die("a wrong text", 0, NULL);
+}
+
 static double
-driver_seconds(SQLHSTMT stmt, const struct query *query)
+driver_seconds(SQLHSTMT stmt, const struct query *query, struct sums *sums)
 {
 	double from = seconds();
-	SQLBIGINT rows = 0, sum = 0;
 	SQLULEN fetched = 0;
 	SQLRETURN rc;
 
@@ -85,18 +130,10 @@ driver_seconds(SQLHSTMT stmt, const struct query *query)
 	rc = SQLExecDirect(stmt, (SQLCHAR *)(uintptr_t)query->sql, SQL_NTS);
 	if (!SQL_SUCCEEDED(rc))
 		die("SQLExecDirect", SQL_HANDLE_STMT, stmt);
-	while (SQL_SUCCEEDED(rc = SQLFetch(stmt))) {
-		rows += (SQLBIGINT)fetched;
-		for (SQLULEN i = 0; i < fetched; i++)
-			sum += ints[i];
-		if (query->mixed &&
-		    (floats[0] != (double)ints[0] * 2.5 || atoll(texts[0]) != ints[0]))
-			die("a wrong value", SQL_HANDLE_STMT, NULL);
-	}
+	while (SQL_SUCCEEDED(rc = SQLFetch(stmt)))
+		add_rowset(sums, fetched, query->mixed);
 	if (rc != SQL_NO_DATA)
 		die("SQLFetch", SQL_HANDLE_STMT, stmt);
-	if (rows != query->rows || sum != query->rows * (query->rows - 1) / 2)
-		die("wrong rows", SQL_HANDLE_STMT, NULL);
 	SQLFreeStmt(stmt, SQL_CLOSE);
 	SQLFreeStmt(stmt, SQL_UNBIND);
 	return seconds() - from;
@@ -121,6 +158,7 @@ struct engine {
 	void **connection;
 	void *(*stream)(void *, const char *, const char *);
 	void *(*fetch)(void *, void *);
+	char *(*buffer)(void *);
 	size_t (*length)(void *);
 	void (*destroy)(void *);
 };
@@ -142,57 +180,144 @@ load_engine(void)
 	*(void **)&connect = dlsym(library, "chdb_connect");
 	*(void **)&engine.stream = dlsym(library, "chdb_stream_query");
 	*(void **)&engine.fetch = dlsym(library, "chdb_stream_fetch_result");
+	*(void **)&engine.buffer = dlsym(library, "chdb_result_buffer");
 	*(void **)&engine.length = dlsym(library, "chdb_result_length");
 	*(void **)&engine.destroy = dlsym(library, "chdb_destroy_query_result");
 	engine.connection = connect(1, argv);
 	return &engine;
 }
 
+static const char *
+get_varint(const char *at, uint64_t *value)
+{
+	unsigned shift = 0;
+
+	*value = 0;
+	do {
+		*value |= (uint64_t)(*at & 0x7f) << shift;
+		shift += 7;
+	} while (*at++ & 0x80);
+	return at;
+}
+
+static const char *
+add_numbers(uint64_t *sum, const char *at, uint64_t rows)
+{
+	uint64_t bits;
+
+	for (uint64_t i = 0; i < rows; i++, at += sizeof(bits)) {
+		memcpy(&bits, at, sizeof(bits));
+		*sum += bits;
+	}
+	return at;
+}
+
+/* A column of a block; names and types were not asked to be in binary. */
+static const char *
+add_column(struct sums *sums, const char *at, uint64_t rows, unsigned column)
+{
+	uint64_t len;
+
+	for (unsigned text = 0; text < 2; text++) {
+		at = get_varint(at, &len);
+		at += len;
+	}
+	if (column < 2)
+		return add_numbers(column == 0 ? &sums->ints : &sums->floats, at, rows);
+	for (uint64_t i = 0; i < rows; i++) {
+		at = get_varint(at, &len);
+		sums->lens += len;
+		at += len;
+	}
+	return at;
+}
+
+/* The blocks of a chunk. */
+static void
+add_chunk(struct sums *sums, const char *at, size_t len)
+{
+	const char *end = at + len;
+	uint64_t columns, rows;
+
+	while (at < end) {
+		at = get_varint(at, &columns);
+		at = get_varint(at, &rows);
+		sums->rows += rows;
+		for (unsigned i = 0; i < columns; i++)
+			at = add_column(sums, at, rows, i);
+	}
+}
+
 static double
-stream_seconds(const struct query *query)
+stream_seconds(const struct query *query, struct sums *sums)
 {
 	const struct engine *engine = load_engine();
 	double from = seconds();
 	void *stream = engine->stream(*engine->connection, query->sql, "Native");
-	size_t len = 1, total = 0;
+	size_t len = 1;
 
 	while (len > 0) {
 		void *part = engine->fetch(*engine->connection, stream);
 
 		len = engine->length(part);
-		total += len;
+		add_chunk(sums, engine->buffer(part), len);
 		engine->destroy(part);
 	}
 	engine->destroy(stream);
-	if (total < (size_t)query->rows * sizeof(SQLBIGINT))
-		die("the engine's stream is short", 0, NULL);
 	return seconds() - from;
+}
+
+struct pair {
+	double driver, reference, ratio;
+};
+
+/* Both sides read all of the query, one after the other. */
+static struct pair
+run_pair(SQLHSTMT stmt, const struct query *query, const struct sums *right, const char *address)
+{
+	struct sums ours = { 0 }, bare = { 0 };
+	struct pair pair;
+
+	pair.driver = driver_seconds(stmt, query, &ours);
+	if (memcmp(&ours, right, sizeof(ours)) != 0)
+		die("wrong values", 0, NULL);
+	pair.reference = address ? curl_seconds(address, query) : stream_seconds(query, &bare);
+	if (!address && memcmp(&bare, right, sizeof(bare)) != 0)
+		die("wrong values in the engine's stream", 0, NULL);
+	pair.ratio = pair.driver / pair.reference;
+	return pair;
+}
+
+static int
+by_ratio(const void *left, const void *right)
+{
+	const struct pair *one = left, *two = right;
+
+	return (one->ratio > two->ratio) - (one->ratio < two->ratio);
 }
 
 static bool
 compare(SQLHSTMT stmt, const struct query *query, const char *address)
 {
-	double driver = 1e9, reference = 1e9, ratio;
 	double goal = address ? query->goal_http : query->goal_embedded;
 	const char *name = address ? "curl" : "stream";
+	const struct sums right = right_sums(query);
+	const struct pair *median;
+	struct pair pairs[PAIRS];
 	bool good;
 
-	for (int i = 0; i < PAIRS; i++) {
-		double one = driver_seconds(stmt, query);
-		double two = address ? curl_seconds(address, query) : stream_seconds(query);
-
-		driver = one < driver ? one : driver;
-		reference = two < reference ? two : reference;
-	}
-	ratio = driver / reference;
-	good = ratio <= goal * 1.5;
+	for (int i = 0; i < PAIRS; i++)
+		pairs[i] = run_pair(stmt, query, &right, address);
+	qsort(pairs, PAIRS, sizeof(pairs[0]), by_ratio);
+	median = &pairs[PAIRS / 2];
+	good = median->ratio <= goal * 1.25;
 	printf("| fetch %s | %d a rowset | driver %.3f s | %s %.3f s | ratio %.2f |\n",
-	    query->name, ROWSET, driver, name, reference, ratio);
+	    query->name, ROWSET, median->driver, name, median->reference, median->ratio);
 	printf("{\"bench\":\"fetch\",\"variant\":\"%s\",\"metric\":\"seconds\",\"value\":%.4f,"
 	       "\"ref\":\"%s\",\"ref_value\":%.4f,\"ratio\":%.3f,\"n\":%d}\n",
-	    query->name, driver, name, reference, ratio, PAIRS);
+	    query->name, median->driver, name, median->reference, median->ratio, PAIRS);
 	printf("%s - fetch %s takes %.2f times %s, goal %.2f\n", good ? "ok" : "not ok",
-	    query->name, ratio, name, goal);
+	    query->name, median->ratio, name, goal);
 	return good;
 }
 
