@@ -63,17 +63,20 @@ conv_run_cells(struct conv_way *way, const struct conv_job *job)
 	}
 }
 
-/* Dense lengths without NULLs, several at a time. */
+/* Dense lengths without NULLs: some, then always as many as are there. */
 static void
 fill_lengths(char *at, size_t rows, SQLLEN length)
 {
-	const SQLLEN group[4] = { length, length, length, length };
-	size_t i = 0;
+	size_t done = rows < 32 ? rows : 32;
 
-	for (; i + CH_ARRAY_LEN(group) <= rows; i += CH_ARRAY_LEN(group))
-		memcpy(at + i * sizeof(length), group, sizeof(group));
-	for (; i < rows; i++)
+	for (size_t i = 0; i < done; i++)
 		memcpy(at + i * sizeof(length), &length, sizeof(length));
+	while (done < rows) {
+		size_t more = rows - done < done ? rows - done : done;
+
+		memcpy(at + done * sizeof(length), at, more * sizeof(length));
+		done += more;
+	}
 }
 
 static void

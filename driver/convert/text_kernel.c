@@ -14,8 +14,9 @@
 #include "base/utf.h"
 #include "convert/kernel.h"
 
-/* Bytes that a short string is copied with. */
+/* Bytes that a short string is copied with, and in elements too small for that. */
 #define SHORT 32
+#define SHORTER 16
 /* Bytes that are widened at once. */
 #define LANE 16
 
@@ -93,13 +94,16 @@ put_length(const struct strings *strings, size_t i, SQLLEN length, bool simple)
 		conv_put_length(&strings->told, i, length);
 }
 
+/* is_safe: short_len bytes, SHORT or SHORTER, may be read and written. */
 static inline void
-put_chars(char *out, const char *text, size_t len, bool is_short)
+put_chars(char *out, const char *text, size_t len, size_t short_len, bool is_safe)
 {
-	if (is_short)
+	if (CH_UNLIKELY(len > short_len || !is_safe))
+		memcpy(out, text, len);
+	else if (short_len == SHORT)
 		memcpy(out, text, SHORT);
 	else
-		memcpy(out, text, len);
+		memcpy(out, text, SHORTER);
 	out[len] = '\0';
 }
 
@@ -109,8 +113,10 @@ copy_chars(struct conv_way *way, const struct conv_job *job, struct strings stri
 {
 	size_t capacity = job->target->capacity;
 	size_t rows = job->rows;
-	size_t safe = capacity < SHORT || strings.readable < SHORT ? 0
-								   : strings.readable - SHORT + 1;
+	size_t short_len = capacity >= SHORT ? SHORT : capacity >= SHORTER ? SHORTER : 0;
+	size_t safe = short_len == 0 || strings.readable < short_len
+			  ? 0
+			  : strings.readable - short_len + 1;
 
 	for (size_t i = 0; i < rows; i++) {
 		struct native_span span;
@@ -126,7 +132,7 @@ copy_chars(struct conv_way *way, const struct conv_job *job, struct strings stri
 			continue;
 		}
 		put_chars(strings.data + i * strings.stride, strings.base + span.at, span.len,
-		    span.len <= SHORT && span.at < safe);
+		    short_len, span.at < safe);
 		put_length(&strings, i, span.len, simple);
 	}
 }

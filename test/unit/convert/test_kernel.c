@@ -122,6 +122,8 @@ static const struct shape shapes[] = {
 	{ .name = "plain", .capacity = 64, .unit = 2 },
 	{ .name = "narrow", .capacity = 9, .unit = 2 },
 	{ .name = "odd", .capacity = 33, .unit = 2 },
+	{ .name = "sixteen", .capacity = 16, .unit = 2 },
+	{ .name = "under", .capacity = 15, .unit = 2 },
 	{ .name = "tiny", .capacity = 1, .unit = 2 },
 	{ .name = "none", .capacity = 0, .extra = 5, .unit = 2 },
 	{ .name = "row-wise", .capacity = 40, .extra = 24, .row_wise = true, .unit = 2 },
