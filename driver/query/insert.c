@@ -97,6 +97,7 @@ read_target(struct reader *reader)
 		to = reader->closed_at;
 	}
 	reader->out->target = ch_str_slice(reader->scan.sql, from, to);
+	reader->out->head = ch_str_slice(reader->scan.sql, 0, to);
 	return true;
 }
 
@@ -261,17 +262,17 @@ read_rows(struct reader *reader)
 static void
 read_settings(struct reader *reader)
 {
-	size_t from = token_at(reader);
+	size_t from = token_at(reader), to;
 
 	if (!query_token_is(reader->token, "SETTINGS"))
 		return;
-	do
+	do {
+		to = token_at(reader) + reader->token.text.len;
 		advance(reader);
-	while (reader->token.kind != QUERY_END && !query_token_is(reader->token, "VALUES") &&
+	} while (reader->token.kind != QUERY_END && !query_token_is(reader->token, "VALUES") &&
 	       !query_token_is(reader->token, "FORMAT") &&
 	       !query_token_is(reader->token, "SELECT") && !query_token_is(reader->token, "WITH"));
-	reader->out->settings =
-	    ch_str_trim(ch_str_slice(reader->scan.sql, from, token_at(reader)));
+	reader->out->settings = ch_str_slice(reader->scan.sql, from, to);
 }
 
 static void
@@ -299,7 +300,6 @@ read_insert(struct reader *reader)
 		advance(reader);
 	if (!read_target(reader))
 		return;
-	out->head = ch_str_trim(ch_str_slice(reader->scan.sql, 0, token_at(reader)));
 	if (!read_columns(reader))
 		return;
 	read_settings(reader);

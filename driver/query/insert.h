@@ -32,7 +32,7 @@ struct query_value {
 
 struct query_insert {
 	enum query_insert_form form;
-	struct ch_str head;	/* INSERT INTO … up to the column list, or to what follows it */
+	struct ch_str head;	/* INSERT INTO … up to the end of the target */
 	struct ch_str target;	/* the table's name as written, or FUNCTION's call */
 	bool has_columns;
 	struct ch_str columns;	/* inside of the brackets */
