@@ -17,8 +17,8 @@
 struct odbc_bulk_target {
 	struct ch_str name;
 	const struct native_type *type; /* NULL: not known to this driver */
-	bool has_default;		/* an expression */
-	bool is_ephemeral;		/* only filled when it is named */
+	bool null_is_default; /* an expression fills it in place of NULL, which it cannot be */
+	bool is_ephemeral;    /* only filled when it is named */
 };
 
 /* A column of the blocks that are sent. */
@@ -27,7 +27,7 @@ struct odbc_bulk_column {
 	const struct native_type *type;
 	struct native_build *build;
 	size_t *inputs; /* one a row of a set */
-	bool null_is_default; /* the table has an expression and knows no NULL */
+	bool null_is_default; /* as the target's */
 	bool is_absent;	      /* from the present block: all its rows are default */
 };
 

@@ -55,6 +55,14 @@ field(const struct native_block *block, size_t column, size_t row)
 	return native_column_span(&block->columns[column], slot);
 }
 
+/* As the server does it with text. */
+static bool
+null_is_default(const struct native_type *type)
+{
+	return type && !type->nullable && type->kind != NATIVE_VARIANT &&
+	    type->kind != NATIVE_DYNAMIC;
+}
+
 static int
 add_target(struct learner *learner, const struct native_block *block, size_t row,
     struct ch_error *err)
@@ -78,13 +86,14 @@ add_target(struct learner *learner, const struct native_block *block, size_t row
 		learner->cap = cap;
 	}
 	target = &learner->all[learner->count++];
-	*target = (struct odbc_bulk_target){ .has_default = kind.len > 0 };
+	*target = (struct odbc_bulk_target){ 0 };
 	rc = copy(arena, field(block, FIELD_NAME, row), &target->name, err);
 	if (!rc)
 		rc = copy(arena, field(block, FIELD_TYPE, row), &type, err);
 	/* Values of a type that is not known go as text. */
 	if (!rc && native_type_parse(arena, type, &target->type, &unknown))
 		target->type = NULL;
+	target->null_is_default = kind.len > 0 && null_is_default(target->type);
 	target->is_ephemeral = ch_str_eq(kind, CH_STR("EPHEMERAL"));
 	return rc;
 }

@@ -106,30 +106,48 @@ knows_targets(const struct odbc_bulk *bulk)
 	return bulk->target_count > 0;
 }
 
-/* NULL becomes the column's expression, as the server does it with text. */
-static bool
-null_is_default(const struct odbc_bulk_target *target)
+/* The input of a value that is nothing but a marker; NULL for others. */
+static const struct odbc_input *
+input_of(const struct odbc_stmt *stmt, const struct query_value *value)
 {
-	return target->has_default && !target->type->nullable &&
-	    target->type->kind != NATIVE_VARIANT && target->type->kind != NATIVE_DYNAMIC;
+	const struct odbc_params *params = stmt->params;
+
+	if (value->kind != QUERY_VALUE_MARKER)
+		return NULL;
+	return &params->inputs
+		    .items[params->marker_input[marker_in(params, stmt->query.sql, value)]];
 }
 
 /* A block needs a column that all rows have, or its rows cannot be counted. */
 static bool
-has_sure_column(struct odbc_stmt *stmt)
+has_sure_column(const struct odbc_stmt *stmt)
 {
 	const struct odbc_params *params = stmt->params;
 
 	for (size_t i = 0; i < params->insert.width; i++) {
-		const struct query_value *value = value_at(params, 0, i);
-		const struct odbc_input *input;
+		const struct odbc_input *input = input_of(stmt, value_at(params, 0, i));
 
-		if (value->kind != QUERY_VALUE_MARKER)
-			continue;
-		input = &params->inputs.items[params->marker_input[marker_in(
-		    params, stmt->query.sql, value)]];
-		if (!input->has_default &&
-		    !(input->has_null && null_is_default(&params->bulk->targets[i])))
+		if (input && !input->has_default &&
+		    !(input->has_null && params->bulk->targets[i].null_is_default))
+			return true;
+	}
+	return false;
+}
+
+/* Some value may be left to its column's expression. */
+static bool
+may_be_default(const struct odbc_stmt *stmt)
+{
+	const struct odbc_params *params = stmt->params;
+	const struct query_insert *insert = &params->insert;
+
+	if (has_defaults(params))
+		return true;
+	for (size_t i = 0; i < insert->rows * insert->width; i++) {
+		const struct odbc_input *input = input_of(stmt, &insert->values[i]);
+
+		if (input && input->has_null &&
+		    params->bulk->targets[i % insert->width].null_is_default)
 			return true;
 	}
 	return false;
@@ -149,9 +167,9 @@ choose_way(struct odbc_stmt *stmt)
 	if (!knows_targets(params->bulk))
 		return WAY_TEXT;
 	if (insert->rows > 1)
-		return others || defaults || has_defaults(params) ? WAY_TEXT : WAY_BLOCKS;
+		return others || defaults || may_be_default(stmt) ? WAY_TEXT : WAY_BLOCKS;
 	if (others)
-		return params->is_typed && !has_defaults(params) ? WAY_QUERY : WAY_TEXT;
+		return params->is_typed && !may_be_default(stmt) ? WAY_QUERY : WAY_TEXT;
 	return has_sure_column(stmt) ? WAY_BLOCKS : WAY_TEXT;
 }
 
@@ -193,7 +211,7 @@ plan_blocks(struct odbc_stmt *stmt, struct ch_error *err)
 			return ch_error_nomem(err, "insert");
 		column->name = bulk->targets[i].name;
 		column->type = bulk->targets[i].type;
-		column->null_is_default = null_is_default(&bulk->targets[i]) && bulk->rows == 1;
+		column->null_is_default = bulk->targets[i].null_is_default;
 		for (size_t row = 0; row < bulk->rows; row++)
 			column->inputs[row] = params->marker_input[marker_in(
 			    params, stmt->query.sql, value_at(params, row, i))];

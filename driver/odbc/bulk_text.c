@@ -7,7 +7,6 @@
 
 #include "query/quote.h"
 
-
 /* Text is given out in pieces of about this size. */
 #define PIECE_BYTES ((size_t)1 << 20)
 

@@ -433,6 +433,32 @@ START_TEST(several_rows_a_set_alternate)
 }
 END_TEST
 
+START_TEST(null_for_a_default_beside_an_expression_goes_as_text)
+{
+	begin(1);
+	lengths[0] = SQL_NULL_DATA;
+	api_ok(api_exec("INSERT INTO t VALUES (? + 0, ?)"));
+	ck_assert_str_eq(fake_last_sql(), "INSERT INTO t  FORMAT Values");
+	ck_assert(ch_str_eq(fake_last_data(), CH_STR("(1 + 0,NULL)")));
+}
+END_TEST
+
+START_TEST(a_later_null_for_a_default_changes_the_way)
+{
+	begin(1);
+	api_ok(SQLBindParameter(api_stmt, 3, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+	    &numbers[1], 0, NULL));
+	api_ok(SQLBindParameter(api_stmt, 4, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 0, 0,
+	    texts[1], sizeof(texts[0]), &lengths[1]));
+	api_ok(api_prepare("INSERT INTO t VALUES (?, ?), (?, ?)"));
+	api_ok(SQLExecute(api_stmt));
+	ck_assert_str_eq(fake_last_sql(), "INSERT INTO t (`a`, `b`) FORMAT Native");
+	lengths[1] = SQL_NULL_DATA;
+	api_ok(SQLExecute(api_stmt));
+	ck_assert_str_eq(fake_last_sql(), "INSERT INTO t  FORMAT Values");
+}
+END_TEST
+
 START_TEST(data_at_execution_go_into_the_block)
 {
 	struct fake_block block;
@@ -670,6 +696,8 @@ suite_bulk(void)
 	tcase_add_test(tcase, default_as_a_word_leaves_the_column_out);
 	tcase_add_test(tcase, old_servers_get_rows_as_text);
 	tcase_add_test(tcase, several_rows_a_set_alternate);
+	tcase_add_test(tcase, null_for_a_default_beside_an_expression_goes_as_text);
+	tcase_add_test(tcase, a_later_null_for_a_default_changes_the_way);
 	tcase_add_test(tcase, data_at_execution_go_into_the_block);
 	tcase_add_test(tcase, parameters_are_what_the_columns_are);
 	tcase_add_loop_test(
