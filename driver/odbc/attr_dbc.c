@@ -30,6 +30,7 @@ set_catalog(struct odbc_dbc *dbc, const struct odbc_attr_in *in)
 		rc = odbc_diag_add_error(diag, &err);
 	else if (!dbc->is_connected && !odbc_desc_set_text(&dbc->current_catalog, name.text))
 		rc = odbc_diag_add(diag, ODBC_S_HY001, NULL);
+	atomic_fetch_add(&dbc->tables_age, 1);
 	odbc_text_in_free(&name);
 	return rc;
 }

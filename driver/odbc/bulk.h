@@ -38,6 +38,8 @@ struct odbc_bulk {
 	 * columns cannot be told. */
 	struct odbc_bulk_target *targets;
 	size_t target_count;
+	unsigned tables_age; /* the connection's, when it was learnt */
+	atomic_bool is_doubtful; /* the server refused rows: the table may have changed */
 	/* How the rows go this time. */
 	bool is_planned, is_text;
 	bool is_ready; /* as blocks, with senders for the present bindings */
@@ -60,7 +62,8 @@ void odbc_bulk_share(struct odbc_bulk *bulk);
  * may block. Names that are not there make target_count 0: the server will say what is wrong. */
 SQLRETURN odbc_bulk_learn(struct odbc_stmt *stmt, struct odbc_bulk **out, struct ch_str target,
     const struct ch_str *names, size_t count);
-/* The same for the statement's INSERT, as stmt->params->bulk. Posts 21S01. */
+/* The same for the statement's INSERT, as stmt->params->bulk: once a preparation, and again when
+ * the table may have changed since. Posts 21S01. */
 SQLRETURN odbc_bulk_need(struct odbc_stmt *stmt);
 
 /* Decide how the statement's INSERT goes, make its text, columns and senders. */

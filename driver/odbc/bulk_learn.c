@@ -195,6 +195,7 @@ odbc_bulk_learn(struct odbc_stmt *stmt, struct odbc_bulk **out, struct ch_str ta
 	*out = NULL;
 	if (!learner.bulk)
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	learner.bulk->tables_age = atomic_load(&stmt->dbc->tables_age);
 	ch_buf_init(&learner.bulk->sql, CH_BUF_NO_LIMIT);
 	rc = describe(stmt, &learner, target, &err);
 	if (!rc)
@@ -208,6 +209,25 @@ odbc_bulk_learn(struct odbc_stmt *stmt, struct odbc_bulk **out, struct ch_str ta
 	return SQL_SUCCESS;
 }
 
+static bool
+holds(const struct odbc_stmt *stmt)
+{
+	const struct odbc_bulk *bulk = stmt->params->bulk;
+
+	return bulk && bulk->tables_age == atomic_load(&stmt->dbc->tables_age) &&
+	    !atomic_load(&bulk->is_doubtful);
+}
+
+/* The senders point to its types. */
+static void
+forget(struct odbc_params *params)
+{
+	for (size_t i = 0; i < params->inputs.cap; i++)
+		odbc_input_forget(&params->inputs.items[i]);
+	odbc_bulk_destroy(params->bulk);
+	params->bulk = NULL;
+}
+
 SQLRETURN
 odbc_bulk_need(struct odbc_stmt *stmt)
 {
@@ -216,8 +236,9 @@ odbc_bulk_need(struct odbc_stmt *stmt)
 	bool is_pattern = insert->has_columns && !insert->names;
 	SQLRETURN rc;
 
-	if (params->bulk)
+	if (holds(stmt))
 		return SQL_SUCCESS;
+	forget(params);
 	rc = odbc_bulk_learn(stmt, &params->bulk, insert->target, insert->names,
 	    insert->name_count);
 	if (rc != SQL_SUCCESS)
@@ -229,7 +250,6 @@ odbc_bulk_need(struct odbc_stmt *stmt)
 	rc = odbc_diag_add(&stmt->head.diag, ODBC_S_21S01,
 	    "INSERT names %zu columns, but VALUES has %zu values", params->bulk->target_count,
 	    insert->width);
-	odbc_bulk_destroy(params->bulk);
-	params->bulk = NULL;
+	forget(params);
 	return rc;
 }

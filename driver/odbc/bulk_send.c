@@ -389,6 +389,7 @@ odbc_bulk_send(struct odbc_stmt *stmt, struct odbc_bulk *bulk, struct odbc_input
 	else
 		odbc_ran_nothing(stmt);
 	tell(inputs, report, SQL_SUCCEEDED(sent));
+	atomic_store(&bulk->is_doubtful, !SQL_SUCCEEDED(sent));
 	if (!SQL_SUCCEEDED(sent))
 		return sent;
 	stmt->row_count = source.sent ? count_rows(stmt, source.sent) : 0;

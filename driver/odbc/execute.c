@@ -51,6 +51,7 @@ use_database(struct odbc_stmt *stmt, struct ch_error *err)
 		rc = ch_error_nomem(err, "database name");
 	else
 		rc = client_session_set_database(stmt->dbc->session, ch_buf_str(&name), err);
+	atomic_fetch_add(&stmt->dbc->tables_age, 1);
 	ch_buf_free(&name);
 	return rc;
 }
@@ -156,6 +157,8 @@ SQLRETURN
 odbc_query_end(struct odbc_stmt *stmt, int rc, struct ch_error *err)
 {
 	stmt->conv_env.tz = client_session_tz(stmt->dbc->session);
+	if (stmt->query.changes_data && stmt->kind != QUERY_KIND_INSERT)
+		atomic_fetch_add(&stmt->dbc->tables_age, 1);
 	if (rc && stmt->kind == QUERY_KIND_SET && err->server_code == NO_SESSION)
 		rc = try_settings(stmt, err);
 	else if (!rc)

@@ -60,6 +60,7 @@ send_rows(struct odbc_dbc *dbc, struct ch_error *err)
 	}
 	for (size_t i = 0; i < bulk->count; i++)
 		native_build_reset(bulk->columns[i].build);
+	atomic_store(&bulk->is_doubtful, rc != 0);
 	if (rc)
 		ch_error_prefix(err, "%zu gathered rows could not be inserted",
 		    (size_t)atomic_load(&dbc->gather.rows));

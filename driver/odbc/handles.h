@@ -97,6 +97,8 @@ struct odbc_dbc {
 		int64_t since; /* of the first, monotonic milliseconds */
 	} gather;
 	atomic_bool has_written; /* a statement that changes data ran: ROLLBACK cannot undo it */
+	/* Goes up when tables may have changed, or the database in which names are looked for. */
+	atomic_uint tables_age;
 	unsigned cursor_names; /* for SQL_CURn */
 };
 

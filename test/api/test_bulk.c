@@ -126,6 +126,49 @@ START_TEST(columns_are_learnt_once_a_preparation)
 }
 END_TEST
 
+/* Others may know it sooner; what this connection does it knows. */
+START_TEST(columns_are_learnt_again_when_the_table_may_be_another)
+{
+	static const char *const changes[] = { "ALTER TABLE t ADD COLUMN c Int8", "DROP TABLE t",
+		"USE db" };
+	unsigned learnt = 1;
+	SQLHSTMT other;
+
+	begin(1);
+	ck_assert_int_eq(SQLAllocHandle(SQL_HANDLE_STMT, api_dbc, &other), SQL_SUCCESS);
+	api_ok(api_prepare("INSERT INTO t VALUES (?, ?)"));
+	api_ok(SQLExecute(api_stmt));
+	for (size_t i = 0; i < CH_ARRAY_LEN(changes); i++) {
+		ck_assert_int_eq(SQLExecDirect(other, (SQLCHAR *)(uintptr_t)changes[i], SQL_NTS),
+		    SQL_SUCCESS);
+		ck_assert_uint_eq(fake_count("DESCRIBE"), learnt);
+		api_ok(SQLExecute(api_stmt));
+		api_ok(SQLExecute(api_stmt));
+		ck_assert_uint_eq(fake_count("DESCRIBE"), ++learnt);
+	}
+	ck_assert_int_eq(SQLSetConnectAttr(api_dbc, SQL_ATTR_CURRENT_CATALOG,
+			     (SQLPOINTER)(uintptr_t) "db", SQL_NTS),
+	    SQL_SUCCESS);
+	api_ok(SQLExecute(api_stmt));
+	ck_assert_uint_eq(fake_count("DESCRIBE"), learnt + 1);
+	SQLFreeHandle(SQL_HANDLE_STMT, other);
+}
+END_TEST
+
+START_TEST(columns_are_learnt_again_after_a_refusal)
+{
+	begin(1);
+	api_ok(api_prepare("INSERT INTO t VALUES (?, ?)"));
+	api_ok(SQLExecute(api_stmt));
+	fake_script(&(struct fake_script){
+	    .sql = "INSERT INTO t (`a`", .refuse = 368, .refusal = "Bad cast" });
+	ck_assert_int_eq(SQLExecute(api_stmt), SQL_ERROR);
+	ck_assert_uint_eq(fake_count("DESCRIBE"), 1);
+	ck_assert_int_eq(SQLExecute(api_stmt), SQL_ERROR);
+	ck_assert_uint_eq(fake_count("DESCRIBE"), 2);
+}
+END_TEST
+
 START_TEST(ignored_sets_are_not_sent)
 {
 	static SQLUSMALLINT operation[5] = { SQL_PARAM_IGNORE, 0, SQL_PARAM_IGNORE, 0, 0 };
@@ -678,6 +721,8 @@ suite_bulk(void)
 
 	tcase_add_test(tcase, an_array_is_one_request);
 	tcase_add_test(tcase, columns_are_learnt_once_a_preparation);
+	tcase_add_test(tcase, columns_are_learnt_again_when_the_table_may_be_another);
+	tcase_add_test(tcase, columns_are_learnt_again_after_a_refusal);
 	tcase_add_test(tcase, ignored_sets_are_not_sent);
 	tcase_add_test(tcase, nothing_is_sent_when_all_sets_are_ignored);
 	tcase_add_test(tcase, a_bad_row_stops_all);
