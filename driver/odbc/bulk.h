@@ -77,6 +77,9 @@ struct odbc_bulk_column *odbc_bulk_add_column(struct odbc_bulk *bulk, size_t mos
 /* Builds for all columns. CH_EUNSUPPORTED for types that cannot be written. */
 int odbc_bulk_builds(struct odbc_bulk *bulk, struct ch_error *err);
 void odbc_bulk_drop_plan(struct odbc_bulk *bulk);
+/* The column of the table that an input fills; empty if that is not known. */
+struct ch_str odbc_bulk_target_name(
+    const struct odbc_stmt *stmt, const struct odbc_bulk *bulk, size_t input);
 
 /* Rows to encode or to write, and how far that is. */
 struct odbc_bulk_source {

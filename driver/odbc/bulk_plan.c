@@ -435,6 +435,39 @@ odbc_bulk_null_is_default(const struct odbc_stmt *stmt)
 	return false;
 }
 
+/* Of a value of VALUES, be it a part of an expression. */
+static struct ch_str
+value_name(const struct odbc_stmt *stmt, const struct odbc_bulk *bulk, size_t input)
+{
+	const struct odbc_params *params = stmt->params;
+	const struct query_insert *insert = &params->insert;
+
+	for (size_t i = 0; bulk->target_count && i < insert->rows * insert->width; i++) {
+		struct ch_str text = insert->values[i].text;
+		size_t at = marker_in(params, stmt->query.sql, &insert->values[i]);
+
+		for (; at < params->markers.count; at++) {
+			if (stmt->query.sql.ptr + params->markers.items[at].from >=
+			    text.ptr + text.len)
+				break;
+			if (params->marker_input[at] == input)
+				return bulk->targets[i % insert->width].name;
+		}
+	}
+	return CH_STR("");
+}
+
+struct ch_str
+odbc_bulk_target_name(const struct odbc_stmt *stmt, const struct odbc_bulk *bulk, size_t input)
+{
+	if (stmt->params && stmt->params->bulk == bulk)
+		return value_name(stmt, bulk, input);
+	for (size_t i = 0; i < bulk->count; i++)
+		if (bulk->columns[i].inputs[0] == input)
+			return bulk->columns[i].name;
+	return CH_STR("");
+}
+
 /* Forget the old plan. */
 static SQLRETURN
 plan_anew(struct odbc_stmt *stmt, enum way way)

@@ -262,11 +262,11 @@ check_input(struct odbc_inputs *inputs, size_t at, struct conv_report *report)
 
 /* A record for what was noted; the value is looked at again for its words. */
 static void
-post_note(struct odbc_stmt *stmt, struct odbc_bulk *bulk, struct odbc_inputs *inputs,
+post_note(struct odbc_stmt *stmt, const struct odbc_bulk *bulk, struct odbc_inputs *inputs,
     const struct conv_note *note, const char *what)
 {
 	enum odbc_state state = odbc_state_of_conv(note->status);
-	struct ch_str name = CH_STR("");
+	struct ch_str name;
 	size_t at = 0;
 	struct conv_origin origin;
 	SQLUSMALLINT status = SQL_PARAM_SUCCESS;
@@ -274,9 +274,7 @@ post_note(struct odbc_stmt *stmt, struct odbc_bulk *bulk, struct odbc_inputs *in
 
 	while (inputs->items[at].number != note->column)
 		at++;
-	for (size_t i = 0; i < bulk->count * bulk->rows; i++)
-		if (bulk->columns[i / bulk->rows].inputs[i % bulk->rows] == at)
-			name = bulk->columns[i / bulk->rows].name;
+	name = odbc_bulk_target_name(stmt, bulk, at);
 	origin = odbc_input_origin(inputs, at, note->row);
 	conv_sender_check(inputs->items[at].sender, &origin, 0, 1, NULL, &one);
 	odbc_diag_add_at(&stmt->head.diag, state, (SQLLEN)note->row + 1, note->column,

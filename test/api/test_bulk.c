@@ -226,6 +226,20 @@ START_TEST(a_bad_row_stops_all)
 }
 END_TEST
 
+START_TEST(a_bad_row_names_its_column_whatever_way_rows_go)
+{
+	for (int is_old = 0; is_old < 2; is_old++) {
+		fake_set_version(is_old ? "18.16.1" : "26.7.2.1");
+		api_reconnect("");
+		begin(5);
+		bind_bad();
+		api_fails(api_exec("INSERT INTO t VALUES (?, lower(?))"), "22018");
+		ck_assert_ptr_nonnull(
+		    strstr(api_message(1), "row 4, parameter 1 for a: '12x'"));
+	}
+}
+END_TEST
+
 START_TEST(a_bad_row_can_be_skipped)
 {
 	struct fake_block block;
@@ -726,6 +740,7 @@ suite_bulk(void)
 	tcase_add_test(tcase, ignored_sets_are_not_sent);
 	tcase_add_test(tcase, nothing_is_sent_when_all_sets_are_ignored);
 	tcase_add_test(tcase, a_bad_row_stops_all);
+	tcase_add_test(tcase, a_bad_row_names_its_column_whatever_way_rows_go);
 	tcase_add_test(tcase, a_bad_row_can_be_skipped);
 	tcase_add_test(tcase, skipping_all_rows_is_an_error);
 	tcase_add_test(tcase, a_refusal_is_of_all_sets);
