@@ -2,7 +2,7 @@
  * test_attrs.c - attributes of environments, connections and statements, as the reference has them
  *
  * Tables of defaults, of values and what becomes of them, of when they may be set; and what the
- * attributes do. Attributes of scrolling have tests of their own (test_scroll.c).
+ * attributes do. How those of cursors depend on each other is in test_scroll.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -46,6 +46,9 @@ static const struct {
 	DBC(SQL_ATTR_AUTOCOMMIT, U32, ALWAYS, SQL_AUTOCOMMIT_ON, SQL_AUTOCOMMIT_OFF, "01S02",
 	    SQL_AUTOCOMMIT_OFF),
 	DBC(SQL_ATTR_AUTOCOMMIT, U32, ALWAYS, SQL_AUTOCOMMIT_ON, 2, "HY024", SQL_AUTOCOMMIT_ON),
+	/* rubbish above 32 bits does not count */
+	DBC(SQL_ATTR_AUTOCOMMIT, U32, ALWAYS, SQL_AUTOCOMMIT_ON, (SQLULEN)7 << 32, "01S02",
+	    SQL_AUTOCOMMIT_OFF),
 	DBC(SQL_ATTR_CONNECTION_DEAD, U32, AFTER, SQL_CD_FALSE, SQL_CD_TRUE, "HY092",
 	    SQL_CD_FALSE),
 	DBC(SQL_ATTR_CONNECTION_TIMEOUT, U32, ALWAYS, 0, 25, "", 25),
@@ -140,29 +143,39 @@ END_TEST
 /* Known to ODBC and not to be had, or not for applications. */
 static const struct {
 	SQLINTEGER id;
+	enum when when;
 	const char *set, *get;
 } dbc_oddities[] = {
-	{ SQL_ATTR_TRACE, "HYC00", "HYC00" },
-	{ SQL_ATTR_TRACEFILE, "HYC00", "HYC00" },
-	{ SQL_ATTR_TRANSLATE_LIB, "HYC00", "" },
-	{ SQL_ATTR_DISCONNECT_BEHAVIOR, "HYC00", "HYC00" },
-	{ SQL_ATTR_ENLIST_IN_DTC, "HYC00", "HYC00" },
-	{ SQL_ATTR_ANSI_APP, "", "HY092" },
-	{ SQL_ATTR_ROW_ARRAY_SIZE, "HY092", "HY092" },
-	{ SQL_ATTR_ROW_NUMBER, "HY092", "HY092" },
-	{ SQL_ATTR_APP_ROW_DESC, "HY092", "HY092" },
-	{ 1227, "HY092", "HY092" },
-	{ -5, "HY092", "HY092" },
+	{ SQL_ATTR_TRACE, ALWAYS, "HYC00", "HYC00" },
+	{ SQL_ATTR_TRACEFILE, ALWAYS, "HYC00", "HYC00" },
+	{ SQL_ATTR_TRANSLATE_LIB, ALWAYS, "HYC00", "" },
+	{ SQL_ATTR_DISCONNECT_BEHAVIOR, ALWAYS, "HYC00", "HYC00" },
+	{ SQL_ATTR_ENLIST_IN_DTC, ALWAYS, "HYC00", "HYC00" },
+	{ SQL_ATTR_ANSI_APP, ALWAYS, "", "HY092" },
+	{ SQL_ATTR_CONNECTION_DEAD, BEFORE, "HY092", "08003" },
+	{ SQL_ATTR_ROW_ARRAY_SIZE, ALWAYS, "HY092", "HY092" },
+	{ SQL_ATTR_ROW_NUMBER, ALWAYS, "HY092", "HY092" },
+	{ SQL_ATTR_APP_ROW_DESC, ALWAYS, "HY092", "HY092" },
+	{ 1227, ALWAYS, "HY092", "HY092" },
+	{ -5, ALWAYS, "HY092", "HY092" },
 };
 
 START_TEST(odd_attributes_of_connections)
 {
-	SQLULEN value[4] = { 0 };
+	for (int connected = 0; connected < 2; connected++) {
+		SQLHDBC dbc = dbc_for(connected);
+		SQLULEN value[4] = { 0 };
 
-	F(SQLSetConnectAttr)(api_dbc, dbc_oddities[_i].id, V(1), 0);
-	ck_assert_str_eq(calls_state(CALLS_DBC, api_dbc), dbc_oddities[_i].set);
-	F(SQLGetConnectAttr)(api_dbc, dbc_oddities[_i].id, value, sizeof(value), NULL);
-	ck_assert_str_eq(calls_state(CALLS_DBC, api_dbc), dbc_oddities[_i].get);
+		if (dbc_oddities[_i].when & (connected ? AFTER : BEFORE)) {
+			F(SQLSetConnectAttr)(dbc, dbc_oddities[_i].id, V(1), 0);
+			ck_assert_str_eq(calls_state(CALLS_DBC, dbc), dbc_oddities[_i].set);
+			F(SQLGetConnectAttr)
+			(dbc, dbc_oddities[_i].id, value, sizeof(value), NULL);
+			ck_assert_str_eq(calls_state(CALLS_DBC, dbc), dbc_oddities[_i].get);
+		}
+		if (!connected)
+			SQLFreeHandle(SQL_HANDLE_DBC, dbc);
+	}
 }
 END_TEST
 
@@ -198,7 +211,17 @@ START_TEST(attributes_of_environments)
 	ck_assert_str_eq(calls_state(CALLS_ENV, env), env_sets[_i].state);
 	ck_assert_int_eq(SQLGetEnvAttr(env, env_sets[_i].id, &value, 0, NULL), SQL_SUCCESS);
 	ck_assert_uint_eq(value, env_sets[_i].after);
+	ck_assert_int_eq(SQLGetEnvAttr(env, env_sets[_i].id, NULL, 0, NULL), SQL_SUCCESS);
 	ck_assert_int_eq(SQLFreeHandle(SQL_HANDLE_ENV, env), SQL_SUCCESS);
+}
+END_TEST
+
+START_TEST(unknown_attributes_of_environments)
+{
+	ck_assert_int_eq(SQLSetEnvAttr(api_env, 4711, NULL, 0), SQL_ERROR);
+	ck_assert_str_eq(calls_state(CALLS_ENV, api_env), "HY092");
+	ck_assert_int_eq(SQLGetEnvAttr(api_env, 4711, NULL, 0, NULL), SQL_ERROR);
+	ck_assert_str_eq(calls_state(CALLS_ENV, api_env), "HY092");
 }
 END_TEST
 
@@ -213,10 +236,12 @@ static const struct {
 } stmt_sets[] = {
 #define STMT(id, ...) { #id, id, __VA_ARGS__ }
 	STMT(SQL_ATTR_QUERY_TIMEOUT, 0, 30, "", 30),
-	STMT(SQL_ATTR_MAX_ROWS, 0, 5, "", 5),
+	STMT(SQL_ATTR_MAX_ROWS, 0, (SQLULEN)1 << 40, "", (SQLULEN)1 << 40),
 	STMT(SQL_ATTR_MAX_LENGTH, 0, 5, "", 5),
 	STMT(SQL_ATTR_NOSCAN, SQL_NOSCAN_OFF, SQL_NOSCAN_ON, "", SQL_NOSCAN_ON),
 	STMT(SQL_ATTR_NOSCAN, SQL_NOSCAN_OFF, 2, "HY024", SQL_NOSCAN_OFF),
+	STMT(SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_OFF, SQL_ASYNC_ENABLE_ON, "",
+	    SQL_ASYNC_ENABLE_ON),
 	STMT(SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_OFF, 2, "HY024", SQL_ASYNC_ENABLE_OFF),
 	STMT(SQL_ATTR_RETRIEVE_DATA, SQL_RD_ON, SQL_RD_OFF, "", SQL_RD_OFF),
 	STMT(SQL_ATTR_RETRIEVE_DATA, SQL_RD_ON, 2, "HY024", SQL_RD_ON),
@@ -227,6 +252,11 @@ static const struct {
 	STMT(SQL_ATTR_SIMULATE_CURSOR, SQL_SC_NON_UNIQUE, SQL_SC_UNIQUE, "01S02",
 	    SQL_SC_NON_UNIQUE),
 	STMT(SQL_ATTR_KEYSET_SIZE, 0, 10, "01S02", 0),
+	STMT(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY, 4, "HY024", SQL_CURSOR_FORWARD_ONLY),
+	STMT(SQL_ATTR_CURSOR_SCROLLABLE, SQL_NONSCROLLABLE, 2, "HY024", SQL_NONSCROLLABLE),
+	STMT(SQL_ATTR_CONCURRENCY, SQL_CONCUR_READ_ONLY, 0, "HY024", SQL_CONCUR_READ_ONLY),
+	STMT(SQL_ATTR_CONCURRENCY, SQL_CONCUR_READ_ONLY, 5, "HY024", SQL_CONCUR_READ_ONLY),
+	STMT(SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF, 3, "HY024", SQL_UB_OFF),
 	STMT(SQL_ROWSET_SIZE, 1, 10, "", 10),
 	STMT(SQL_ROWSET_SIZE, 1, 0, "HY024", 1),
 	STMT(SQL_ATTR_ROW_ARRAY_SIZE, 1, 10, "", 10),
@@ -276,8 +306,12 @@ static const struct {
 	{ SQL_ATTR_IMP_ROW_DESC, "HY017", "" },
 	{ SQL_ATTR_IMP_PARAM_DESC, "HY017", "" },
 	{ SQL_ATTR_ASYNC_STMT_EVENT, "HYC00", "HYC00" },
+	{ SQL_GET_BOOKMARK, "HYC00", "HYC00" },
 	{ SQL_ATTR_ACCESS_MODE, "HY092", "HY092" },
+	{ SQL_CH_STMT_ATTR_LAST_QUERY_ID, "HY092", "" },
 	{ 4711, "HY092", "HY092" },
+	{ 65544, "HY092", "HY092" },
+	{ -77, "HY092", "HY092" },
 };
 
 START_TEST(odd_attributes_of_statements)
@@ -286,7 +320,7 @@ START_TEST(odd_attributes_of_statements)
 
 	ck_assert_int_eq(F(SQLSetStmtAttr)(api_stmt, stmt_oddities[_i].id, V(1), 0), SQL_ERROR);
 	ck_assert_str_eq(api_state(1), stmt_oddities[_i].set);
-	F(SQLGetStmtAttr)(api_stmt, stmt_oddities[_i].id, &value, 0, NULL);
+	F(SQLGetStmtAttr)(api_stmt, stmt_oddities[_i].id, &value, sizeof(value), NULL);
 	ck_assert_str_eq(api_state(1), stmt_oddities[_i].get);
 }
 END_TEST
@@ -532,6 +566,9 @@ START_TEST(a_pool_gets_the_connection_as_it_was_opened)
 	api_ok(api_exec("SET max_threads = 3"));
 	api_ok(api_exec("SELECT n"));
 	ck_assert_str_eq(fake_last_param("max_threads"), "3");
+	ck_assert_int_eq(
+	    F(SQLSetConnectAttr)(api_dbc, SQL_ATTR_RESET_CONNECTION, V(3), 0), SQL_ERROR);
+	ck_assert_str_eq(calls_state(CALLS_DBC, api_dbc), "HY024");
 	ck_assert_int_eq(F(SQLSetConnectAttr)(api_dbc, SQL_ATTR_RESET_CONNECTION,
 			     V(SQL_RESET_CONNECTION_YES), 0),
 	    SQL_SUCCESS);
@@ -580,6 +617,7 @@ suite_attrs(void)
 	tcase_add_loop_test(tcase, attributes_of_connections, 0, CH_ARRAY_LEN(dbc_sets));
 	tcase_add_loop_test(tcase, odd_attributes_of_connections, 0, CH_ARRAY_LEN(dbc_oddities));
 	tcase_add_loop_test(tcase, attributes_of_environments, 0, CH_ARRAY_LEN(env_sets));
+	tcase_add_test(tcase, unknown_attributes_of_environments);
 	tcase_add_loop_test(tcase, attributes_of_statements, 0, CH_ARRAY_LEN(stmt_sets));
 	tcase_add_loop_test(tcase, odd_attributes_of_statements, 0, CH_ARRAY_LEN(stmt_oddities));
 	tcase_add_loop_test(tcase, some_cannot_be_set_now, 0, CH_ARRAY_LEN(cold));
