@@ -95,6 +95,19 @@ ch_reallocarray(void *ptr, size_t count, size_t size)
 	return ch_realloc(ptr, count * size);
 }
 
+void *
+ch_grow(void *array, size_t count, size_t *cap, size_t size)
+{
+	size_t wanted = *cap ? *cap * 2 : 16;
+
+	if (count < *cap)
+		return array;
+	array = ch_reallocarray(array, wanted, size);
+	if (array)
+		*cap = wanted;
+	return array;
+}
+
 void
 ch_free(void *ptr)
 {

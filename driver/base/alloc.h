@@ -19,6 +19,9 @@ void *ch_calloc(size_t count, size_t size) CH_MUST_USE;
 void *ch_realloc(void *ptr, size_t size) CH_MUST_USE;
 /* Array of count elements; NULL too when count * size overflows; ptr stays valid on failure. */
 void *ch_reallocarray(void *ptr, size_t count, size_t size) CH_MUST_USE;
+/* The array of `count` elements with room for one more. *cap of them have room; it doubles when
+ * all are taken. NULL: out of memory, array and *cap are as they were. */
+void *ch_grow(void *array, size_t count, size_t *cap, size_t size) CH_MUST_USE;
 void ch_free(void *ptr);
 /* Copy of `len` bytes with a NUL behind them. */
 char *ch_strndup(const char *text, size_t len) CH_MUST_USE;

@@ -124,6 +124,23 @@ ch_arena_array(struct ch_arena *arena, size_t count, size_t size)
 	return ch_arena_alloc(arena, count * size);
 }
 
+void *
+ch_arena_grow(struct ch_arena *arena, void *array, size_t count, size_t *cap, size_t size)
+{
+	size_t wanted = *cap ? *cap * 2 : 16;
+	void *larger;
+
+	if (count < *cap)
+		return array;
+	larger = ch_arena_array(arena, wanted, size);
+	if (!larger)
+		return NULL;
+	if (count)
+		memcpy(larger, array, count * size);
+	*cap = wanted;
+	return larger;
+}
+
 char *
 ch_arena_strdup(struct ch_arena *arena, struct ch_str text)
 {

@@ -30,6 +30,9 @@ void *ch_arena_alloc(struct ch_arena *arena, size_t size) CH_MUST_USE;
 void *ch_arena_array(struct ch_arena *arena, size_t count, size_t size) CH_MUST_USE;
 /* The same, but its bytes are arbitrary: for large arrays that are filled at once. */
 void *ch_arena_raw_array(struct ch_arena *arena, size_t count, size_t size) CH_MUST_USE;
+/* ch_grow() in an arena, where the array must lie: an outgrown one stays till the arena goes. */
+void *ch_arena_grow(struct ch_arena *arena, void *array, size_t count, size_t *cap,
+    size_t size) CH_MUST_USE;
 /* Copy of the text with a NUL behind it. */
 char *ch_arena_strdup(struct ch_arena *arena, struct ch_str text) CH_MUST_USE;
 

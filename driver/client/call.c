@@ -57,17 +57,11 @@ add_param(struct client_call *call, struct ch_str name, struct ch_str value)
 
 	if (has_param(call, name))
 		return CH_OK;
-	if (call->request.param_count == call->param_cap) {
-		size_t cap = call->param_cap ? call->param_cap * 2 : 16;
-
-		param = ch_arena_array(&call->memory, cap, sizeof(*param));
-		if (!param)
-			return CH_ENOMEM;
-		if (call->param_cap)
-			memcpy(param, call->params, call->param_cap * sizeof(*param));
-		call->params = param;
-		call->param_cap = cap;
-	}
+	param = ch_arena_grow(&call->memory, call->params, call->request.param_count,
+	    &call->param_cap, sizeof(*param));
+	if (!param)
+		return CH_ENOMEM;
+	call->params = param;
 	param = &call->params[call->request.param_count];
 	param->name = (struct ch_str){ ch_arena_strdup(&call->memory, name), name.len };
 	param->value = (struct ch_str){ ch_arena_strdup(&call->memory, value), value.len };

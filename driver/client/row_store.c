@@ -318,16 +318,11 @@ trim(struct client_store *store, bool may_save, struct ch_error *err)
 static int
 need_room(struct client_store *store, struct ch_error *err)
 {
-	size_t cap = store->cap ? store->cap * 2 : 16;
-	struct stored *blocks;
+	struct stored *blocks = ch_grow(store->blocks, store->count, &store->cap, sizeof(*blocks));
 
-	if (store->count < store->cap)
-		return CH_OK;
-	blocks = ch_reallocarray(store->blocks, cap, sizeof(*blocks));
 	if (!blocks)
 		return ch_error_nomem(err, "rows of a cursor");
 	store->blocks = blocks;
-	store->cap = cap;
 	return CH_OK;
 }
 

@@ -35,18 +35,15 @@ find(struct config_options *options, struct ch_str name)
 static int
 append(struct config_options *options, struct config_entry entry, struct ch_error *err)
 {
+	struct config_entry *grown;
+
 	if (options->setting_count == MAX_SETTINGS)
 		return ch_error_set(err, CH_ELIMIT, "more than %d settings", MAX_SETTINGS);
-	if (options->setting_count == options->setting_cap) {
-		size_t cap = options->setting_cap ? options->setting_cap * 2 : 8;
-		struct config_entry *grown =
-		    ch_reallocarray(options->settings, cap, sizeof(*grown));
-
-		if (!grown)
-			return ch_error_nomem(err, "settings");
-		options->settings = grown;
-		options->setting_cap = cap;
-	}
+	grown = ch_grow(options->settings, options->setting_count, &options->setting_cap,
+	    sizeof(*grown));
+	if (!grown)
+		return ch_error_nomem(err, "settings");
+	options->settings = grown;
 	options->settings[options->setting_count++] = entry;
 	return CH_OK;
 }

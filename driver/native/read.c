@@ -198,21 +198,6 @@ check_header(struct native_reading *in, const struct native_header *header)
 	return 0;
 }
 
-/* An array that doubles in an arena: `count` elements are in use. */
-static void *
-grow(struct ch_arena *arena, void *old, size_t count, size_t *cap, size_t size)
-{
-	void *larger;
-
-	if (count < *cap)
-		return old;
-	*cap = *cap ? *cap * 2 : 16;
-	larger = ch_arena_array(arena, *cap, size);
-	if (larger && count)
-		memcpy(larger, old, count * size);
-	return larger;
-}
-
 /* Blocks */
 
 static int
@@ -277,10 +262,10 @@ read_columns(struct native_reading *in, size_t count)
 	while (block->column_count < count) {
 		size_t at = block->column_count;
 
-		reader->columns = grow(
+		reader->columns = ch_arena_grow(
 		    &reader->header, reader->columns, at, &header_cap, sizeof(*reader->columns));
 		block->columns =
-		    grow(&block->views, block->columns, at, &cap, sizeof(*block->columns));
+		    ch_arena_grow(&block->views, block->columns, at, &cap, sizeof(*block->columns));
 		if (!reader->columns || !block->columns)
 			return ch_error_nomem(in->cursor.err, "columns of a block");
 		rc = read_column(in, &reader->columns[at], first);

@@ -71,17 +71,12 @@ static int
 add_item(struct native_lexer *in, struct items *items, struct ch_str name,
     const struct native_type *type)
 {
-	if (items->count == items->cap) {
-		size_t cap = items->cap ? items->cap * 2 : 8;
-		struct item *list = ch_arena_array(in->arena, cap, sizeof(*list));
+	struct item *list =
+	    ch_arena_grow(in->arena, items->list, items->count, &items->cap, sizeof(*list));
 
-		if (!list)
-			return native_lex_no_memory(in);
-		if (items->count)
-			memcpy(list, items->list, items->count * sizeof(*list));
-		items->list = list;
-		items->cap = cap;
-	}
+	if (!list)
+		return native_lex_no_memory(in);
+	items->list = list;
 	items->list[items->count++] = (struct item){ name, type };
 	items->named += name.ptr != NULL;
 	return 0;
@@ -303,23 +298,17 @@ static int
 parse_enum(struct native_lexer *in, struct native_type *type)
 {
 	struct native_enum_value *list = NULL;
-	uint32_t count = 0, cap = 0;
+	uint32_t count = 0;
+	size_t cap = 0;
 	int64_t value = 0, limit = type->kind == NATIVE_ENUM8 ? 128 : 32768;
 	int rc = native_lex_expect(in, '(');
 
 	if (rc)
 		return rc;
 	do {
-		if (count == cap) {
-			struct native_enum_value *old = list;
-
-			cap = cap ? cap * 2 : 16;
-			list = ch_arena_array(in->arena, cap, sizeof(*list));
-			if (!list)
-				return native_lex_no_memory(in);
-			if (old)
-				memcpy(list, old, count * sizeof(*list));
-		}
+		list = ch_arena_grow(in->arena, list, count, &cap, sizeof(*list));
+		if (!list)
+			return native_lex_no_memory(in);
 		native_lex_blanks(in);
 		if (native_lex_look(in) != '\'')
 			return native_lex_fail(in, "expected a name in quotes");

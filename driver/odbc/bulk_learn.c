@@ -76,15 +76,10 @@ add_target(struct learner *learner, const struct native_block *block, size_t row
 	if (kind.len && !ch_str_eq(kind, CH_STR("DEFAULT")) &&
 	    !ch_str_eq(kind, CH_STR("EPHEMERAL")))
 		return CH_OK;
-	if (learner->count == learner->cap) {
-		size_t cap = learner->cap ? learner->cap * 2 : 32;
-
-		target = ch_reallocarray(learner->all, cap, sizeof(*target));
-		if (!target)
-			return ch_error_nomem(err, "columns of a table");
-		learner->all = target;
-		learner->cap = cap;
-	}
+	target = ch_grow(learner->all, learner->count, &learner->cap, sizeof(*target));
+	if (!target)
+		return ch_error_nomem(err, "columns of a table");
+	learner->all = target;
 	target = &learner->all[learner->count++];
 	*target = (struct odbc_bulk_target){ 0 };
 	rc = copy(arena, field(block, FIELD_NAME, row), &target->name, err);

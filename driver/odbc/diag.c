@@ -134,10 +134,8 @@ odbc_diag_clear(struct odbc_diag *diag)
 	diag->row_count = 0;
 	diag->cursor_rows = 0;
 	diag->function = 0;
-	if (diag->records == &diag->spare) {
+	if (diag->records == &diag->spare)
 		diag->records = NULL;
-		diag->cap = 0;
-	}
 }
 
 void
@@ -175,22 +173,17 @@ static bool
 grow(struct odbc_diag *diag)
 {
 	struct odbc_record *records;
-	size_t cap = diag->cap ? diag->cap * 2 : 4;
 
-	if (diag->count < diag->cap)
-		return true;
 	if (diag->records == &diag->spare)
 		return false;
-	records = ch_reallocarray(diag->records, cap, sizeof(*records));
+	records = ch_grow(diag->records, diag->count, &diag->cap, sizeof(*records));
 	if (records) {
 		diag->records = records;
-		diag->cap = cap;
 		return true;
 	}
 	if (diag->count > 0)
 		return false;
 	diag->records = &diag->spare;
-	diag->cap = 1;
 	return true;
 }
 

@@ -84,16 +84,12 @@ odbc_fetch_close(struct odbc_stmt *stmt)
 bool
 odbc_rowset_room(struct odbc_stmt *stmt)
 {
-	struct odbc_slice *slices;
-	size_t cap = stmt->slice_cap ? stmt->slice_cap * 2 : 4;
+	struct odbc_slice *slices =
+	    ch_grow(stmt->slices, stmt->slice_count, &stmt->slice_cap, sizeof(*slices));
 
-	if (stmt->slice_count < stmt->slice_cap)
-		return true;
-	slices = ch_reallocarray(stmt->slices, cap, sizeof(*slices));
 	if (!slices)
 		return false;
 	stmt->slices = slices;
-	stmt->slice_cap = cap;
 	return true;
 }
 

@@ -31,18 +31,14 @@ odbc_local_free(struct odbc_local *local)
 static void
 add_cell(struct odbc_local *local, struct odbc_local_cell cell)
 {
-	if (local->count == local->cap) {
-		size_t cap = local->cap ? local->cap * 2 : 256;
-		struct odbc_local_cell *cells =
-		    ch_reallocarray(local->cells, cap, sizeof(*cells));
+	struct odbc_local_cell *cells =
+	    ch_grow(local->cells, local->count, &local->cap, sizeof(*cells));
 
-		if (!cells) {
-			local->failed = true;
-			return;
-		}
-		local->cells = cells;
-		local->cap = cap;
+	if (!cells) {
+		local->failed = true;
+		return;
 	}
+	local->cells = cells;
 	local->cells[local->count++] = cell;
 }
 

@@ -230,17 +230,12 @@ raw_indicator(const struct conv_origin *origin, size_t set)
 static bool
 add_put(struct odbc_inputs *inputs, size_t input, size_t set)
 {
-	struct odbc_put *put;
+	struct odbc_put *put =
+	    ch_grow(inputs->puts, inputs->put_count, &inputs->put_cap, sizeof(*put));
 
-	if (inputs->put_count == inputs->put_cap) {
-		size_t cap = inputs->put_cap ? inputs->put_cap * 2 : 8;
-
-		put = ch_reallocarray(inputs->puts, cap, sizeof(*put));
-		if (!put)
-			return false;
-		inputs->puts = put;
-		inputs->put_cap = cap;
-	}
+	if (!put)
+		return false;
+	inputs->puts = put;
 	put = &inputs->puts[inputs->put_count++];
 	*put = (struct odbc_put){ .set = set, .input = input, .length = SQL_NULL_DATA };
 	ch_buf_init(&put->bytes, CH_BUF_NO_LIMIT);

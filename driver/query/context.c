@@ -45,15 +45,11 @@ is_one_of(struct query_token token, const char *const *words, size_t count)
 static bool
 add(struct text *text, struct query_token token, size_t depth)
 {
-	if (text->count == text->cap) {
-		size_t cap = text->cap ? text->cap * 2 : 64;
-		struct token *tokens = ch_reallocarray(text->tokens, cap, sizeof(*tokens));
+	struct token *tokens = ch_grow(text->tokens, text->count, &text->cap, sizeof(*tokens));
 
-		if (!tokens)
-			return false;
-		text->tokens = tokens;
-		text->cap = cap;
-	}
+	if (!tokens)
+		return false;
+	text->tokens = tokens;
 	text->tokens[text->count++] = (struct token){ token, depth };
 	return true;
 }

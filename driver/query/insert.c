@@ -101,26 +101,12 @@ read_target(struct reader *reader)
 	return true;
 }
 
-/* Room for one more; *list stays valid on failure. */
-static void *
-grow(void *list, size_t count, size_t *cap, size_t size)
-{
-	size_t wanted = *cap ? *cap * 2 : 16;
-
-	if (count < *cap)
-		return list;
-	list = ch_reallocarray(list, wanted, size);
-	if (list)
-		*cap = wanted;
-	return list;
-}
-
 static bool
 add_name(struct reader *reader, size_t from, size_t to)
 {
 	struct query_insert *out = reader->out;
 	struct ch_str *names =
-	    grow(out->names, out->name_count, &out->name_cap, sizeof(*out->names));
+	    ch_grow(out->names, out->name_count, &out->name_cap, sizeof(*out->names));
 
 	if (!names) {
 		reader->no_memory = true;
@@ -186,7 +172,7 @@ add_value(struct reader *reader, struct query_value value)
 {
 	struct query_insert *out = reader->out;
 	struct query_value *values =
-	    grow(out->values, reader->value_count, &out->cap, sizeof(*values));
+	    ch_grow(out->values, reader->value_count, &out->cap, sizeof(*values));
 
 	if (!values) {
 		reader->no_memory = true;

@@ -63,16 +63,11 @@ static bool
 add(struct finder *finder, struct query_marker marker)
 {
 	struct query_markers *out = finder->out;
+	struct query_marker *items = ch_grow(out->items, out->count, &out->cap, sizeof(*items));
 
-	if (out->count == out->cap) {
-		size_t cap = out->cap ? out->cap * 2 : 16;
-		struct query_marker *items = ch_reallocarray(out->items, cap, sizeof(*items));
-
-		if (!items)
-			return false;
-		out->items = items;
-		out->cap = cap;
-	}
+	if (!items)
+		return false;
+	out->items = items;
 	marker.is_count = finder->counts;
 	out->items[out->count++] = marker;
 	if (out->params < marker.number)

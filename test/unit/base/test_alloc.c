@@ -51,6 +51,28 @@ START_TEST(count_times_size_that_overflows_fails_and_keeps_the_old_piece)
 }
 END_TEST
 
+START_TEST(array_grows_and_stays_what_it_is_without_memory)
+{
+	int *array = NULL, *grown;
+	size_t cap = 0;
+
+	for (int i = 0; i < 100; i++) {
+		array = ch_grow(array, (size_t)i, &cap, sizeof(*array));
+		ck_assert_ptr_nonnull(array);
+		ck_assert_uint_gt(cap, (size_t)i);
+		array[i] = i;
+	}
+	ch_alloc_fail_at(1);
+	grown = ch_grow(array, cap, &cap, sizeof(*array));
+	ch_alloc_fail_at(0);
+	ck_assert_ptr_null(grown);
+	ck_assert_uint_eq(cap, 128);
+	for (int i = 0; i < 100; i++)
+		ck_assert_int_eq(array[i], i);
+	ch_free(array);
+}
+END_TEST
+
 START_TEST(strndup_copies_embedded_nul_and_terminates)
 {
 	char *copy = ch_strndup("a\0bc", 3);
@@ -118,6 +140,7 @@ main(void)
 	tcase_add_test(tests, size_zero_is_not_mistaken_for_failure);
 	tcase_add_test(tests, calloc_gives_zeros);
 	tcase_add_test(tests, count_times_size_that_overflows_fails_and_keeps_the_old_piece);
+	tcase_add_test(tests, array_grows_and_stays_what_it_is_without_memory);
 	tcase_add_test(tests, strndup_copies_embedded_nul_and_terminates);
 	tcase_add_test(tests, nth_allocation_and_all_after_it_fail_until_turned_off);
 	tcase_add_test(tests, realloc_moves_whenever_asked_to);

@@ -43,6 +43,26 @@ START_TEST(pieces_are_zeroed_aligned_and_apart)
 }
 END_TEST
 
+START_TEST(array_grows_with_what_it_holds)
+{
+	struct ch_arena arena = { 0 };
+	size_t *array = NULL;
+	size_t cap = 0;
+
+	for (size_t i = 0; i < 1000; i++) {
+		array = ch_arena_grow(&arena, array, i, &cap, sizeof(*array));
+		ck_assert_ptr_nonnull(array);
+		array[i] = i;
+	}
+	for (size_t i = 0; i < 1000; i++)
+		REQUIRE(array[i] == i);
+	ck_assert_uint_eq(cap, 1024);
+	ck_assert_ptr_null(ch_arena_grow(&arena, array, cap, &cap, SIZE_MAX / 1024));
+	ck_assert_uint_eq(cap, 1024);
+	ch_arena_free(&arena);
+}
+END_TEST
+
 START_TEST(pieces_after_reset_are_zeroed_again)
 {
 	struct ch_arena arena = { 0 };
@@ -125,6 +145,7 @@ main(void)
 	int failed;
 
 	tcase_add_test(tests, pieces_are_zeroed_aligned_and_apart);
+	tcase_add_test(tests, array_grows_with_what_it_holds);
 	tcase_add_test(tests, pieces_after_reset_are_zeroed_again);
 	tcase_add_test(tests, reset_keeps_the_largest_chunk_only);
 	tcase_add_test(tests, sizes_that_overflow_fail);
