@@ -164,13 +164,31 @@ keeps_order(const char *text, size_t count)
 	size_t next = 1;
 
 	for (; *text; text++) {
-		if (*text != '$' || text[1] < '1' || text[1] > '9')
+		if (*text != '$')
 			continue;
-		if ((size_t)(text[1] - '0') != next)
+		text += text[1] == 't' ? 2 : 1;
+		if (*text < '1' || *text > '9')
+			continue;
+		if ((size_t)(*text - '0') != next)
 			return false;
 		next++;
 	}
 	return next == count + 1;
+}
+
+/* An argument as text; a literal is one. */
+static enum query_escape
+copy_as_text(struct escape_run *run, struct escape_span arg, struct ch_buf *out)
+{
+	struct query_scan scan = escape_scan(run, arg);
+	bool is_text = query_scan_next(&scan).kind == QUERY_STRING &&
+	    query_scan_next(&scan).kind == QUERY_END;
+	enum query_escape rc;
+
+	ch_buf_append_text(out, is_text ? "" : "toString(");
+	rc = escape_copy(run, arg, out);
+	ch_buf_append_text(out, is_text ? "" : ")");
+	return rc;
 }
 
 /* Write a template of escape_list.h. */
@@ -193,6 +211,8 @@ fill(struct escape_run *run, const char *text, const struct escape_span *args, s
 		} else if (*text == 'u') {
 			query_quote_text(out, run->env->user);
 			text += strlen("ser");
+		} else if (*text == 't') {
+			rc = copy_as_text(run, args[*++text - '1'], out);
 		} else if (*text >= '1' && (size_t)(*text - '1') < count) {
 			rc = escape_copy(run, args[*text - '1'], out);
 		}

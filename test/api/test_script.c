@@ -260,7 +260,8 @@ END_TEST
 START_TEST(native_sql_tells_what_is_sent)
 {
 	static const char sql[] = "SELECT {fn LOCATE(?, {fn UCASE(?)})}";
-	static const char native[] = "SELECT positionUTF8(upperUTF8({?2}), {?1})";
+	static const char native[] =
+	    "SELECT positionUTF8(toString(upperUTF8(toString({?2}))), {?1})";
 	SQLINTEGER len = 0;
 #ifdef API_WIDE
 	SQLWCHAR in[64], out[64];
