@@ -99,6 +99,7 @@ SQLRETURN odbc_params_run(struct odbc_stmt *stmt);
 SQLRETURN odbc_param_data(struct odbc_stmt *stmt, SQLPOINTER *token);
 /* It would not send anything. */
 bool odbc_param_data_is_ready(const struct odbc_stmt *stmt);
+/* An error ends the execution, as the driver manager has it. */
 SQLRETURN odbc_put_data(struct odbc_stmt *stmt, SQLPOINTER data, SQLLEN length);
 /* Give up what waits for data (SQLCancel). */
 void odbc_data_cancel(struct odbc_stmt *stmt);

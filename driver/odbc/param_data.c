@@ -177,8 +177,10 @@ odbc_put_data(struct odbc_stmt *stmt, SQLPOINTER data, SQLLEN length)
 		return rc;
 	put = current(&stmt->waiting);
 	rc = check_length(stmt, put, data, length);
-	if (rc != SQL_SUCCESS)
+	if (rc != SQL_SUCCESS) {
+		odbc_data_cancel(stmt);
 		return rc;
+	}
 	put->is_given = true;
 	stmt->state = ODBC_S10;
 	if (length == SQL_NULL_DATA || length == SQL_DEFAULT_PARAM) {

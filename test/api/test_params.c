@@ -430,11 +430,9 @@ START_TEST(values_come_when_asked_for)
 	api_ok(put("abc", SQL_NTS));
 	api_ok(put("", 0));
 	api_ok(put("d\tx", 2));
-	api_fails(SQLPutData(api_stmt, NULL, SQL_NULL_DATA), "HY020");
 	ck_assert_int_eq(SQLParamData(api_stmt, &token), SQL_NEED_DATA);
 	ck_assert_ptr_eq(token, (SQLPOINTER)3);
 	api_ok(SQLPutData(api_stmt, numbers, 0));
-	api_fails(SQLPutData(api_stmt, numbers, 0), "HY019");
 	api_ok(SQLParamData(api_stmt, &token));
 	ck_assert_str_eq(fake_last_value("odbc_p2"), "abcd\\t");
 	ck_assert_str_eq(fake_last_value("odbc_p3"), "41");
@@ -450,9 +448,7 @@ START_TEST(null_can_be_put)
 	api_ok(bind(1, SQL_C_CHAR, SQL_VARCHAR, (SQLPOINTER)1, 0, &at_exec));
 	ck_assert_int_eq(api_exec("SELECT ?"), SQL_NEED_DATA);
 	ck_assert_int_eq(SQLParamData(api_stmt, NULL), SQL_NEED_DATA);
-	api_fails(SQLPutData(api_stmt, NULL, 5), "HY009");
 	api_ok(SQLPutData(api_stmt, NULL, SQL_NULL_DATA));
-	api_fails(put("x", 1), "HY020");
 	api_ok(SQLParamData(api_stmt, NULL));
 	ck_assert_str_eq(fake_last_value("odbc_p1"), "\\N");
 }

@@ -157,6 +157,7 @@ static const struct {
 	{ "SQLParamData", "S8", S9 },
 	{ "SQLParamData", "S10", S5P },
 	{ "SQLPutData", "S9", S10 },
+	{ "SQLPutData", "S10", S3 }, /* an error: a number has no second piece */
 	{ "SQLCancel", "S8 S9 S10", S3 },
 	{ "SQLCancelHandle", "S8 S9 S10", S3 },
 	{ "SQLCancel", "S11", S12 },
@@ -598,6 +599,41 @@ START_TEST(other_handles_are_invalid)
 }
 END_TEST
 
+/* As the driver manager has it, which lets nothing through any more. */
+START_TEST(a_piece_that_cannot_be_ends_the_execution)
+{
+	static const struct {
+		const char *state;
+		SQLSMALLINT c_type;
+		SQLLEN first, second;
+	} pieces[] = {
+		{ "HY020", SQL_C_CHAR, 1, SQL_NULL_DATA },
+		{ "HY020", SQL_C_CHAR, SQL_NULL_DATA, 1 },
+		{ "HY019", SQL_C_SLONG, 4, 4 },
+		{ "HY090", SQL_C_CHAR, 1, -4 },
+	};
+
+	for (size_t i = 0; i < CH_ARRAY_LEN(pieces); i++) {
+		api_ok(SQLBindParameter(api_stmt, 1, SQL_PARAM_INPUT, pieces[i].c_type, SQL_VARCHAR,
+		    0, 0, NULL, 0, &at_execution));
+		api_ok(api_prepare("SELECT ?"));
+		for (int time = 0; time < 2; time++) {
+			ck_assert_int_eq(SQLExecute(api_stmt), SQL_NEED_DATA);
+			ck_assert_int_eq(SQLParamData(api_stmt, NULL), SQL_NEED_DATA);
+			api_ok(SQLPutData(api_stmt, &value, pieces[i].first));
+			api_fails(SQLPutData(api_stmt, &value, pieces[i].second),
+			    pieces[i].state);
+			api_fails(SQLParamData(api_stmt, NULL), "HY010");
+		}
+		ck_assert_int_eq(api_exec("SELECT ?"), SQL_NEED_DATA);
+		ck_assert_int_eq(SQLParamData(api_stmt, NULL), SQL_NEED_DATA);
+		api_fails(SQLPutData(api_stmt, NULL, 5), "HY009");
+		api_fails(SQLExecute(api_stmt), "HY010");
+	}
+	ck_assert_uint_eq(fake_count("SELECT ?"), 0);
+}
+END_TEST
+
 Suite *
 suite_states(void)
 {
@@ -614,5 +650,6 @@ suite_states(void)
 	tcase_add_test(tcase, no_exported_function_is_forgotten);
 	tcase_add_test(tcase, every_call_has_its_rule);
 	tcase_add_test(tcase, other_handles_are_invalid);
+	tcase_add_test(tcase, a_piece_that_cannot_be_ends_the_execution);
 	return suite;
 }
