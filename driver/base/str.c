@@ -127,3 +127,24 @@ ch_str_to_i64(struct ch_str text, int64_t *out)
 	*out = (int64_t)(negative ? 0 - value : value);
 	return true;
 }
+
+int
+ch_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+int
+ch_hex_byte(const char *digits)
+{
+	int high = ch_hex_digit(digits[0]);
+	int low = high < 0 ? -1 : ch_hex_digit(digits[1]);
+
+	return low < 0 ? -1 : high << 4 | low;
+}

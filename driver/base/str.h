@@ -47,4 +47,8 @@ struct ch_str ch_str_slice(struct ch_str text, size_t from, size_t to);
 bool ch_str_to_u64(struct ch_str text, uint64_t *out);
 bool ch_str_to_i64(struct ch_str text, int64_t *out);
 
+/* Value of a hexadecimal digit, and of the two that begin at `digits`; -1 if they are none. */
+int ch_hex_digit(char c);
+int ch_hex_byte(const char *digits);
+
 #endif

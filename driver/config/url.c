@@ -104,27 +104,15 @@ config_query_next(struct ch_str *rest, struct ch_str *name, struct ch_str *value
 	return false;
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 void
 config_percent_decode(struct ch_str text, bool plus_is_blank, struct ch_buf *out)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
+		int byte = c == '%' && text.len - i > 2 ? ch_hex_byte(text.ptr + i + 1) : -1;
 
-		if (c == '%' && text.len - i > 2 && hex_digit(text.ptr[i + 1]) >= 0 &&
-		    hex_digit(text.ptr[i + 2]) >= 0) {
-			c = (char)(hex_digit(text.ptr[i + 1]) * 16 + hex_digit(text.ptr[i + 2]));
+		if (byte >= 0) {
+			c = (char)byte;
 			i += 2;
 		} else if (c == '+' && plus_is_blank) {
 			c = ' ';

@@ -194,15 +194,6 @@ encode_float(struct conv_goal *goal, const struct conv_value *value, struct conv
 
 /* Texts */
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Two digits a byte; a single one at the end does not count. */
 static enum conv_status
 from_hex(struct conv_goal *goal, struct ch_str *text)
@@ -215,14 +206,13 @@ from_hex(struct conv_goal *goal, struct ch_str *text)
 	if (!room)
 		return CONV_NO_MEMORY;
 	for (size_t i = 0; i < count; i++) {
-		int high = hex_digit(text->ptr[2 * i]);
-		int low = hex_digit(text->ptr[2 * i + 1]);
+		int byte = ch_hex_byte(text->ptr + 2 * i);
 
-		if (high < 0 || low < 0)
+		if (byte < 0)
 			return CONV_BAD_TEXT;
-		room[i] = (uint8_t)(high << 4 | low);
+		room[i] = (uint8_t)byte;
 	}
-	if (text->len % 2 && hex_digit(text->ptr[text->len - 1]) < 0)
+	if (text->len % 2 && ch_hex_digit(text->ptr[text->len - 1]) < 0)
 		return CONV_BAD_TEXT;
 	*text = (struct ch_str){ (const char *)room, count };
 	return CONV_OK;

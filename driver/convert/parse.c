@@ -143,15 +143,6 @@ conv_parse_double(struct ch_str text, double *out)
 	return CONV_OK;
 }
 
-static int
-hex_digit(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 enum conv_status
 conv_parse_guid(struct ch_str text, uint8_t out[16])
 {
@@ -165,7 +156,7 @@ conv_parse_guid(struct ch_str text, uint8_t out[16])
 		return CONV_BAD_TEXT;
 	for (size_t i = 0; i < text.len; i++) {
 		bool hyphen = text.len == 36 && (i == 8 || i == 13 || i == 18 || i == 23);
-		int digit = hex_digit(text.ptr[i]);
+		int digit = ch_hex_digit(text.ptr[i]);
 
 		if (hyphen ? text.ptr[i] != '-' : digit < 0)
 			return CONV_BAD_TEXT;

@@ -369,14 +369,11 @@ time_from(const struct native_type *type, struct reading *in, uint8_t *bytes)
 static bool
 take_hex(struct reading *in, unsigned *out)
 {
-	char c = in->at < in->end ? *in->at : '\0';
+	int digit = in->at < in->end ? ch_hex_digit(*in->at) : -1;
 
-	if (c >= '0' && c <= '9')
-		*out = (unsigned)(c - '0');
-	else if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))
-		*out = (unsigned)((c | 0x20) - 'a' + 10);
-	else
+	if (digit < 0)
 		return false;
+	*out = (unsigned)digit;
 	in->at++;
 	return true;
 }

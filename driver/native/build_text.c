@@ -129,15 +129,6 @@ peek_word(const struct parser *in)
 	return (struct ch_str){ in->at, (size_t)(end - in->at) };
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Behind a backslash. Unknown letters keep it, as ClickHouse does. */
 static void
 take_escape(struct parser *in, struct ch_buf *out)
@@ -146,10 +137,8 @@ take_escape(struct parser *in, struct ch_buf *out)
 	char c = *in->at++;
 	const char *found = c ? strchr(from, c) : NULL;
 
-	if (c == 'x' && in->end - in->at >= 2 && hex_digit(in->at[0]) >= 0 &&
-	    hex_digit(in->at[1]) >= 0) {
-		ch_buf_append_byte(
-		    out, (uint8_t)(hex_digit(in->at[0]) << 4 | hex_digit(in->at[1])));
+	if (c == 'x' && in->end - in->at >= 2 && ch_hex_byte(in->at) >= 0) {
+		ch_buf_append_byte(out, (uint8_t)ch_hex_byte(in->at));
 		in->at += 2;
 		return;
 	}

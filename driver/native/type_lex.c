@@ -86,18 +86,6 @@ native_lex_accept_word(struct native_lexer *in, struct ch_str word)
 	return false;
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* The byte meant by a backslash and what follows; in->at is behind the backslash. */
 static char
 unescape(struct native_lexer *in)
@@ -110,12 +98,11 @@ unescape(struct native_lexer *in)
 	if (found)
 		return to[found - from];
 	if (c == 'x' && in->at + 2 <= in->text.len) {
-		int high = hex_digit(in->text.ptr[in->at]);
-		int low = hex_digit(in->text.ptr[in->at + 1]);
+		int byte = ch_hex_byte(in->text.ptr + in->at);
 
-		if (high >= 0 && low >= 0) {
+		if (byte >= 0) {
 			in->at += 2;
-			return (char)(high << 4 | low);
+			return (char)byte;
 		}
 	}
 	return c;

@@ -57,18 +57,6 @@ query_put_blank_behind(struct ch_buf *out, struct ch_str sql, size_t at)
 		ch_buf_append_byte(out, ' ');
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* The escape whose '\' stands at `at`; returns the position behind it. */
 static size_t
 unescape(struct ch_buf *out, struct ch_str text, size_t at)
@@ -84,10 +72,8 @@ unescape(struct ch_buf *out, struct ch_str text, size_t at)
 		return at;
 	}
 	c = text.ptr[at];
-	if (c == 'x' && text.len - at > 2 && hex_digit(text.ptr[at + 1]) >= 0 &&
-	    hex_digit(text.ptr[at + 2]) >= 0) {
-		ch_buf_append_byte(out, (uint8_t)(hex_digit(text.ptr[at + 1]) * 16 +
-		                            hex_digit(text.ptr[at + 2])));
+	if (c == 'x' && text.len - at > 2 && ch_hex_byte(text.ptr + at + 1) >= 0) {
+		ch_buf_append_byte(out, (uint8_t)ch_hex_byte(text.ptr + at + 1));
 		return at + 3;
 	}
 	/* \N is NULL in data and nothing in SQL. */

@@ -147,6 +147,23 @@ START_TEST(signed_numbers)
 }
 END_TEST
 
+START_TEST(hexadecimal_digits)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+
+	for (int c = -128; c < 128; c++) {
+		const char *found = c ? strchr(digits, c) : NULL;
+		int value = found ? (int)(found - digits) : -1;
+		char right[] = { 'A', (char)c }, left[] = { (char)c, '0' };
+
+		value = value > 15 ? value - 6 : value;
+		ck_assert_int_eq(ch_hex_digit((char)c), value);
+		ck_assert_int_eq(ch_hex_byte(right), value < 0 ? -1 : 0xA0 + value);
+		ck_assert_int_eq(ch_hex_byte(left), value < 0 ? -1 : value * 16);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -162,6 +179,7 @@ main(void)
 	tcase_add_test(tests, slice_is_cut_to_the_text);
 	tcase_add_test(tests, unsigned_numbers);
 	tcase_add_test(tests, signed_numbers);
+	tcase_add_test(tests, hexadecimal_digits);
 	suite_add_tcase(suite, tests);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
