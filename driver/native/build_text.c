@@ -250,8 +250,9 @@ put_scalar(struct parser *in, struct native_build *build, struct ch_str text, co
 
 /* Containers */
 
+/* "(" and one item after the other. */
 static int
-parse_tuple(struct parser *in, struct native_build *build)
+parse_fields(struct parser *in, struct native_build *build)
 {
 	int rc = expect(in, '(');
 
@@ -261,6 +262,14 @@ parse_tuple(struct parser *in, struct native_build *build)
 		if (!rc)
 			rc = parse_item(in, build->items[i]);
 	}
+	return rc;
+}
+
+static int
+parse_tuple(struct parser *in, struct native_build *build)
+{
+	int rc = parse_fields(in, build);
+
 	/* (1,) is what some languages print */
 	if (!rc && build->item_count)
 		(void)accept(in, ',');
@@ -274,14 +283,8 @@ parse_tuple(struct parser *in, struct native_build *build)
 static int
 parse_nested_item(struct parser *in, struct native_build *build)
 {
-	int rc = expect(in, '(');
+	int rc = parse_fields(in, build);
 
-	for (uint32_t i = 0; !rc && i < build->item_count; i++) {
-		if (i)
-			rc = expect(in, ',');
-		if (!rc)
-			rc = parse_item(in, build->items[i]);
-	}
 	return rc ? rc : expect(in, ')');
 }
 
