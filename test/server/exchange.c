@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "query/scan.h"
 #include "server.h"
 
 /* A statement is looked for in so much of a body; max_query_size of servers [V18]. */
@@ -72,11 +73,37 @@ takes_data(const struct query_class *what)
 	return what->kind == QUERY_KIND_INSERT && what->format_clause.len > 0;
 }
 
-/* Data behind FORMAT begin after the blanks and one line end [V18]. */
-static struct ch_str
-skip_blanks(struct ch_str data)
+/* INSERT … SELECT … FROM input('…') FORMAT name: data follow there too [R]. */
+static void
+find_input_format(struct ch_str text, struct query_class *what)
 {
-	size_t at = 0;
+	struct query_token before = { QUERY_END, CH_STR("") }, token;
+	struct query_scan scan;
+	bool has_input = false;
+
+	if (what->kind != QUERY_KIND_INSERT || what->format_clause.len > 0)
+		return;
+	query_scan_init(&scan, text);
+	for (token = query_scan_next(&scan); token.kind != QUERY_END;
+	     before = token, token = query_scan_next(&scan)) {
+		has_input |= query_token_is(before, "input") && query_token_is_punct(token, '(');
+		if (has_input && query_token_is(before, "FORMAT") && token.kind == QUERY_WORD) {
+			size_t from = query_token_at(&scan, before);
+
+			what->statement = ch_str_slice(text, 0, scan.at);
+			what->format = token.text;
+			what->format_clause = ch_str_slice(text, from, scan.at);
+			return;
+		}
+	}
+}
+
+/* Data behind FORMAT begin after the blanks and one line end, and go on to the end of the text,
+ * whatever they end with [V18]. */
+static struct ch_str
+data_in(struct ch_str data, const struct query_class *what)
+{
+	size_t at = (size_t)(what->format_clause.ptr - data.ptr) + what->format_clause.len;
 
 	while (at < data.len && strchr(" \t\f", data.ptr[at]) && data.ptr[at])
 		at++;
@@ -89,9 +116,9 @@ skip_blanks(struct ch_str data)
 
 /* Begin the INSERT that exchange->what is, with the data that lie in its text. */
 static int
-begin_insert(struct exchange *exchange, struct ch_error *err)
+begin_insert(struct exchange *exchange, struct ch_str text, struct ch_error *err)
 {
-	struct ch_str data = skip_blanks(exchange->what.data);
+	struct ch_str data = data_in(text, &exchange->what);
 	int rc = open_run(exchange, err);
 
 	if (!rc)
@@ -116,7 +143,8 @@ exchange_begin(struct exchange *exchange)
 	if (query.len == 0)
 		return CH_OK;
 	query_classify(query, 0, &exchange->what);
-	return takes_data(&exchange->what) ? begin_insert(exchange, &exchange->failure) : CH_OK;
+	return takes_data(&exchange->what) ? begin_insert(exchange, query, &exchange->failure)
+					   : CH_OK;
 }
 
 /* Enough of the body is there to know its statement, if all of the statement lies in it. */
@@ -127,7 +155,10 @@ look_for_insert(struct exchange *exchange, struct ch_error *err)
 	if (exchange->url_query.len > 0)
 		return CH_OK;
 	query_classify(ch_buf_str(&exchange->text), 0, &exchange->what);
-	return takes_data(&exchange->what) ? begin_insert(exchange, err) : CH_OK;
+	find_input_format(ch_buf_str(&exchange->text), &exchange->what);
+	return takes_data(&exchange->what)
+		   ? begin_insert(exchange, ch_buf_str(&exchange->text), err)
+		   : CH_OK;
 }
 
 static int

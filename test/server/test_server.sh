@@ -116,11 +116,15 @@ is "statement and data in one body" "" "$(ask '' --data-binary "@$work/insert")"
 is "a body in chunks" "" "$(tail -n +2 "$work/insert" |
 	ask '?query=INSERT+INTO+chodbc_http+FORMAT+TSV' -H 'Transfer-Encoding: chunked' \
 		-T - -X POST)"
+printf 'INSERT INTO chodbc_http FORMAT RowBinary\n\1\0\0\0\0\0\0\0\0' >"$work/binary"
+is "data may end with NULs" "" "$(ask '' --data-binary "@$work/binary")"
 is "VALUES in the body" "" "$(ask '?query=INSERT+INTO+chodbc_http+VALUES' -d "(7,'(;'), (8,'x')")"
 through='?query=INSERT+INTO+chodbc_http+SELECT+a+%2b+1,+b'
 through="$through+FROM+input(%27a+UInt64,+b+String%27)+FORMAT+CSV"
 is "rows through input()" "" "$(ask "$through" -d '9,"z"')"
-is "all of them are there" 400005 "$(ask '' -d 'SELECT count() FROM chodbc_http')"
+text="INSERT INTO chodbc_http SELECT a + 1, b FROM input('a UInt64, b String') FORMAT CSV"
+is "with the statement in the body too" "" "$(ask '' -d "$text"$'\n10,"?;"')"
+is "all of them are there" 400007 "$(ask '' -d 'SELECT count() FROM chodbc_http')"
 is "bad data are an error" "Code: 27.*" \
 	"$(ask '?query=INSERT+INTO+chodbc_http+FORMAT+TSV' -d $'x\ta\n')"
 is "an unknown table is one at once" 404 \
