@@ -68,31 +68,44 @@ column_type(const struct odbc_stmt *stmt, const struct query_marker *marker)
 	return NULL;
 }
 
+/* What the engine says of these expressions; *result is the caller's to destroy, whatever comes. */
+static int
+describe_expressions(struct odbc_stmt *stmt, struct ch_str expressions, struct ch_str tables,
+    struct client_result **result, struct ch_error *err)
+{
+	struct client_query query = { .returns_rows = true, .describable = true };
+	struct ch_buf sql;
+	int rc;
+
+	*result = NULL;
+	ch_buf_init(&sql, CH_BUF_NO_LIMIT);
+	ch_buf_append_text(&sql, "SELECT ");
+	ch_buf_append_str(&sql, expressions);
+	ch_buf_append_text(&sql, " FROM ");
+	ch_buf_append_str(&sql, tables);
+	query.sql = ch_buf_str(&sql);
+	query.timeout_ms = odbc_stmt_timeout(stmt);
+	rc = ch_buf_failed(&sql) ? ch_error_nomem(err, "statement text")
+				 : client_result_create(stmt->dbc->session, result, err);
+	if (!rc)
+		rc = client_result_describe(*result, &query, err);
+	ch_buf_free(&sql);
+	return rc;
+}
+
 /* Ask the engine what x of "x = ?" is. Nothing when it does not know: the statement may be one
  * that only runs with values. */
 static void
 ask(struct odbc_stmt *stmt, const struct query_context *context, struct odbc_param_told *told)
 {
-	struct client_query query = { .returns_rows = true, .describable = true };
 	const struct odbc_param_out out = { &told->type, &told->size, &told->digits, NULL };
 	const struct client_column *columns;
-	struct client_result *result = NULL;
+	struct client_result *result;
 	struct ch_error err;
-	struct ch_buf sql;
 	size_t count = 0;
-	int rc;
+	int rc = describe_expressions(
+	    stmt, context->expression, context->tables, &result, &err);
 
-	ch_buf_init(&sql, CH_BUF_NO_LIMIT);
-	ch_buf_append_text(&sql, "SELECT ");
-	ch_buf_append_str(&sql, context->expression);
-	ch_buf_append_text(&sql, " FROM ");
-	ch_buf_append_str(&sql, context->tables);
-	query.sql = ch_buf_str(&sql);
-	query.timeout_ms = odbc_stmt_timeout(stmt);
-	rc = ch_buf_failed(&sql) ? ch_error_nomem(&err, "statement text")
-				 : client_result_create(stmt->dbc->session, &result, &err);
-	if (!rc)
-		rc = client_result_describe(result, &query, &err);
 	if (!rc)
 		rc = client_result_columns(result, &columns, &count, &err);
 	told->is_asked = true;
@@ -100,7 +113,19 @@ ask(struct odbc_stmt *stmt, const struct query_context *context, struct odbc_par
 	if (told->is_known)
 		give(stmt, columns[0].type, &out);
 	client_result_destroy(result);
-	ch_buf_free(&sql);
+}
+
+/* An INSERT names a column that cannot be filled: the engine says why. */
+static SQLRETURN
+complain(struct odbc_stmt *stmt)
+{
+	const struct query_insert *insert = &stmt->params->insert;
+	struct client_result *result;
+	struct ch_error err;
+	int rc = describe_expressions(stmt, insert->columns, insert->target, &result, &err);
+
+	client_result_destroy(result);
+	return rc ? odbc_diag_add_error(&stmt->head.diag, &err) : SQL_SUCCESS;
 }
 
 /* Once a preparation. */
@@ -175,6 +200,10 @@ describe(struct odbc_stmt *stmt, SQLUSMALLINT number, const struct odbc_param_ou
 		if (rc != SQL_SUCCESS)
 			return rc;
 		type = column_type(stmt, marker);
+		if (!params->bulk->target_count && params->insert.names)
+			rc = complain(stmt);
+		if (rc != SQL_SUCCESS)
+			return rc;
 	}
 	if (type)
 		return give(stmt, type, out);

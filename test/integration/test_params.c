@@ -508,6 +508,7 @@ END_TEST
 START_TEST(unknown_tables_and_columns_are_the_servers_errors)
 {
 	SQLINTEGER number = 1;
+	SQLSMALLINT type;
 
 	bind(1, SQL_C_SLONG, SQL_INTEGER, &number, 0, NULL);
 	app_fails(&app, "INSERT INTO params_nothing VALUES (1)", "42S02");
@@ -520,6 +521,11 @@ START_TEST(unknown_tables_and_columns_are_the_servers_errors)
 			     chars("INSERT INTO params_rows (nope) VALUES (?)"), SQL_NTS),
 	    SQL_ERROR);
 	ck_assert_str_eq(app_value(&app, "SELECT count() FROM params_rows"), "0");
+	must(SQLPrepare(app.stmt, chars("INSERT INTO params_rows (b, nope) VALUES (?, ?)"),
+		 SQL_NTS),
+	    "SQLPrepare");
+	ck_assert_int_eq(SQLDescribeParam(app.stmt, 1, &type, NULL, NULL, NULL), SQL_ERROR);
+	ck_assert_str_eq(app_state(SQL_HANDLE_STMT, app.stmt), "42S22");
 }
 END_TEST
 
