@@ -142,9 +142,8 @@ catalog_key_next(struct ch_str key, size_t *at, struct ch_str *part, bool *is_na
 		} else {
 			*is_name = false;
 		}
-		depth += query_token_is_punct(token, '(') || query_token_is_punct(token, '[');
-		depth -= depth &&
-		    (query_token_is_punct(token, ')') || query_token_is_punct(token, ']'));
+		depth += query_token_opens(token);
+		depth -= depth && query_token_closes(token);
 	}
 	*at = scan.at;
 	return count > 0;

@@ -99,12 +99,9 @@ advance(struct reader *reader)
 	}
 	reader->before = reader->token;
 	reader->token = token;
-	if (query_token_is_punct(token, '(') || query_token_is_punct(token, '[') ||
-	    query_token_is_punct(token, '{'))
+	if (query_token_opens(token))
 		reader->depth++;
-	else if (reader->depth > 0 &&
-	    (query_token_is_punct(token, ')') || query_token_is_punct(token, ']') ||
-	        query_token_is_punct(token, '}')))
+	else if (reader->depth > 0 && query_token_closes(token))
 		reader->depth--;
 }
 
@@ -139,16 +136,6 @@ find_verb(struct query_token token)
 			return &verbs[i];
 	}
 	return &other;
-}
-
-static bool
-is_one_of(struct query_token token, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (query_token_is(token, words[i]))
-			return true;
-	}
-	return false;
 }
 
 /* WITH may lead to an INSERT. */
@@ -203,7 +190,7 @@ find_object(struct reader *reader)
 
 	do
 		advance(reader);
-	while (is_one_of(reader->token, between, CH_ARRAY_LEN(between)));
+	while (query_token_is_one_of(reader->token, between, CH_ARRAY_LEN(between)));
 	for (size_t i = 0; i < CH_ARRAY_LEN(objects); i++)
 		if (query_token_is(verb, objects[i].verb) &&
 		    query_token_is(reader->token, objects[i].object))
@@ -253,7 +240,7 @@ is_format_clause(const struct reader *reader)
 
 	if (name.kind != QUERY_WORD && name.kind != QUERY_QUOTED)
 		return false;
-	if (is_one_of(before, openers, CH_ARRAY_LEN(openers)))
+	if (query_token_is_one_of(before, openers, CH_ARRAY_LEN(openers)))
 		return query_token_is(before, "DESC") && reader->out->kind == QUERY_KIND_SELECT;
 	if (before.kind == QUERY_PUNCT && !query_token_is_punct(before, ')') &&
 	    !query_token_is_punct(before, ']') && !query_token_is_punct(before, '*'))
@@ -315,7 +302,7 @@ read_insert_word(struct reader *reader)
 			reader->out->data.ptr = reader->scan.sql.ptr + reader->end;
 		else if (!reader->is_over)
 			take_format_data(reader);
-	} else if (is_one_of(reader->token, queries, CH_ARRAY_LEN(queries)) &&
+	} else if (query_token_is_one_of(reader->token, queries, CH_ARRAY_LEN(queries)) &&
 	    !query_token_is(query_scan_peek(&reader->scan), "INFILE")) {
 		reader->is_insert = false;
 	}

@@ -34,15 +34,6 @@ static const char *const ends[] = { "WHERE", "PREWHERE", "GROUP", "HAVING", "WIN
 	"DELETE", "UPDATE", "SET" };
 
 static bool
-is_one_of(struct query_token token, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (query_token_is(token, words[i]))
-			return true;
-	return false;
-}
-
-static bool
 add(struct text *text, struct query_token token, size_t depth)
 {
 	struct token *tokens = ch_grow(text->tokens, text->count, &text->cap, sizeof(*tokens));
@@ -64,7 +55,7 @@ read_tokens(struct text *text, const struct query_marker *marker)
 	query_scan_init(&scan, text->sql);
 	for (;;) {
 		struct query_token token = query_scan_next(&scan);
-		bool closes = query_token_is_punct(token, ')') || query_token_is_punct(token, ']');
+		bool closes = query_token_closes(token);
 
 		if (token.kind != QUERY_END && query_token_at(&scan, token) == marker->from) {
 			token.kind = QUERY_MARK;
@@ -76,7 +67,7 @@ read_tokens(struct text *text, const struct query_marker *marker)
 			return false;
 		if (token.kind == QUERY_END)
 			return true;
-		depth += query_token_is_punct(token, '(') || query_token_is_punct(token, '[');
+		depth += query_token_opens(token);
 	}
 }
 
@@ -112,14 +103,15 @@ is_bound(struct query_token token)
 {
 	return token.kind == QUERY_END || query_token_is_punct(token, '(') ||
 	    query_token_is_punct(token, ')') || query_token_is_punct(token, ',') ||
-	    is_one_of(token, bounds, CH_ARRAY_LEN(bounds));
+	    query_token_is_one_of(token, bounds, CH_ARRAY_LEN(bounds));
 }
 
 static bool
 is_name(struct query_token token)
 {
 	return token.kind == QUERY_QUOTED ||
-	    (token.kind == QUERY_WORD && !is_one_of(token, bounds, CH_ARRAY_LEN(bounds)));
+	    (token.kind == QUERY_WORD &&
+	        !query_token_is_one_of(token, bounds, CH_ARRAY_LEN(bounds)));
 }
 
 /* No values that are missing, and no quotes that are not closed. */
@@ -208,7 +200,7 @@ owner(const struct text *text)
 		if (text->tokens[i].depth > depth)
 			continue;
 		if (query_token_is(token, "SELECT") ||
-		    (i == 0 && is_one_of(token, writers, CH_ARRAY_LEN(writers))))
+		    (i == 0 && query_token_is_one_of(token, writers, CH_ARRAY_LEN(writers))))
 			return i;
 	}
 	return text->count;
@@ -277,7 +269,7 @@ tables(const struct text *text)
 		from = behind_from(text, first);
 	for (to = from; to + 1 < text->count && text->tokens[to].depth >= depth; to++)
 		if (text->tokens[to].depth == depth &&
-		    is_one_of(at(text, to), ends, CH_ARRAY_LEN(ends)))
+		    query_token_is_one_of(at(text, to), ends, CH_ARRAY_LEN(ends)))
 			break;
 	return is_complete(text, from, to) ? span(text, from, to) : CH_STR("");
 }

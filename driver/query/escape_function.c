@@ -76,20 +76,6 @@ static const struct conversion {
 #undef CONVERSION
 };
 
-static bool
-opens(struct query_token token)
-{
-	return query_token_is_punct(token, '(') || query_token_is_punct(token, '[') ||
-	    query_token_is_punct(token, '{');
-}
-
-static bool
-closes(struct query_token token)
-{
-	return query_token_is_punct(token, ')') || query_token_is_punct(token, ']') ||
-	    query_token_is_punct(token, '}');
-}
-
 static void
 add_argument(struct call *call, struct escape_span arg)
 {
@@ -141,8 +127,8 @@ read_arguments(struct query_scan *scan, struct call *call)
 		if (arg.to == arg.from)
 			arg.from = at;
 		arg.to = scan->at;
-		depth += opens(token);
-		depth -= depth && closes(token);
+		depth += query_token_opens(token);
+		depth -= depth && query_token_closes(token);
 	}
 }
 

@@ -30,20 +30,6 @@ token_at(const struct reader *reader)
 }
 
 static bool
-opens(struct query_token token)
-{
-	return query_token_is_punct(token, '(') || query_token_is_punct(token, '[') ||
-	    query_token_is_punct(token, '{');
-}
-
-static bool
-closes(struct query_token token)
-{
-	return query_token_is_punct(token, ')') || query_token_is_punct(token, ']') ||
-	    query_token_is_punct(token, '}');
-}
-
-static bool
 is_name(struct query_token token)
 {
 	return token.kind == QUERY_WORD || token.kind == QUERY_QUOTED;
@@ -56,14 +42,29 @@ skip_brackets(struct reader *reader)
 	size_t depth = 0;
 
 	do {
-		depth += opens(reader->token);
-		depth -= closes(reader->token);
+		depth += query_token_opens(reader->token);
+		depth -= query_token_closes(reader->token);
 		if (reader->token.kind == QUERY_END)
 			return false;
 		reader->closed_at = reader->scan.at;
 		advance(reader);
 	} while (depth);
 	return true;
+}
+
+/* Pass over a name, its parts joined by points. False: something else stands there. */
+static bool
+take_name(struct reader *reader, size_t *to)
+{
+	for (;;) {
+		if (!is_name(reader->token))
+			return false;
+		*to = token_at(reader) + reader->token.text.len;
+		advance(reader);
+		if (!query_token_is_punct(reader->token, '.'))
+			return true;
+		advance(reader);
+	}
 }
 
 /* [db.]table or FUNCTION name(…) */
@@ -82,15 +83,8 @@ read_target(struct reader *reader)
 		advance(reader);
 	}
 	from = token_at(reader);
-	for (;;) {
-		if (!is_name(reader->token))
-			return false;
-		to = token_at(reader) + reader->token.text.len;
-		advance(reader);
-		if (!query_token_is_punct(reader->token, '.'))
-			break;
-		advance(reader);
-	}
+	if (!take_name(reader, &to))
+		return false;
 	if (is_function) {
 		if (!query_token_is_punct(reader->token, '(') || !skip_brackets(reader))
 			return false;
@@ -126,16 +120,7 @@ read_names(struct reader *reader)
 
 		advance(reader); /* the bracket or comma */
 		from = token_at(reader);
-		for (;;) {
-			if (!is_name(reader->token))
-				return false;
-			to = token_at(reader) + reader->token.text.len;
-			advance(reader);
-			if (!query_token_is_punct(reader->token, '.'))
-				break;
-			advance(reader);
-		}
-		if (!add_name(reader, from, to))
+		if (!take_name(reader, &to) || !add_name(reader, from, to))
 			return false;
 		if (query_token_is_punct(reader->token, ')'))
 			return true;
@@ -194,9 +179,9 @@ read_value(struct reader *reader, struct query_value *value)
 			    !query_token_is_punct(reader->token, ')'))) {
 		if (reader->token.kind == QUERY_END || reader->token.kind == QUERY_BROKEN)
 			return false;
-		depth += opens(reader->token);
+		depth += query_token_opens(reader->token);
 		if (depth)
-			depth -= closes(reader->token);
+			depth -= query_token_closes(reader->token);
 		to = token_at(reader) + reader->token.text.len;
 		tokens++;
 		advance(reader);

@@ -19,15 +19,6 @@ static const char *const openers[] = { "SELECT", "DISTINCT", "ALL", "TOP", "WHER
 /* Behind these only a number can stand. */
 static const char *const counters[] = { "LIMIT", "OFFSET", "TOP", "FIRST", "NEXT" };
 
-static bool
-is_one_of(struct query_token token, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (query_token_is(token, words[i]))
-			return true;
-	return false;
-}
-
 struct finder {
 	struct query_scan scan;
 	struct query_token before;
@@ -45,7 +36,8 @@ is_behind_operand(const struct finder *finder)
 
 	switch (token.kind) {
 	case QUERY_WORD:
-		return finder->before_is_name || !is_one_of(token, openers, CH_ARRAY_LEN(openers));
+		return finder->before_is_name ||
+		    !query_token_is_one_of(token, openers, CH_ARRAY_LEN(openers));
 	case QUERY_QUOTED:
 	case QUERY_STRING:
 	case QUERY_HEREDOC:
@@ -115,7 +107,7 @@ moved_number(struct query_scan *scan)
 static bool
 still_counts(const struct finder *finder, struct query_token token)
 {
-	if (is_one_of(token, counters, CH_ARRAY_LEN(counters)))
+	if (query_token_is_one_of(token, counters, CH_ARRAY_LEN(counters)))
 		return !query_token_is_punct(finder->before, '.');
 	if (token.kind == QUERY_NUMBER || token.kind == QUERY_MARK ||
 	    token.kind == QUERY_PARAMETER || query_token_is_punct(token, ','))

@@ -409,7 +409,30 @@ query_token_is(struct query_token token, const char *keyword)
 }
 
 bool
+query_token_is_one_of(struct query_token token, const char *const *keywords, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (query_token_is(token, keywords[i]))
+			return true;
+	return false;
+}
+
+bool
 query_token_is_punct(struct query_token token, char c)
 {
 	return token.kind == QUERY_PUNCT && token.text.len == 1 && token.text.ptr[0] == c;
+}
+
+bool
+query_token_opens(struct query_token token)
+{
+	return query_token_is_punct(token, '(') || query_token_is_punct(token, '[') ||
+	    query_token_is_punct(token, '{');
+}
+
+bool
+query_token_closes(struct query_token token)
+{
+	return query_token_is_punct(token, ')') || query_token_is_punct(token, ']') ||
+	    query_token_is_punct(token, '}');
 }

@@ -57,8 +57,12 @@ query_token_at(const struct query_scan *scan, struct query_token token)
 	return (size_t)(token.text.ptr - scan->sql.ptr);
 }
 
-/* The token is that keyword, in any case. */
+/* The token is that keyword, or one of them, in any case. */
 bool query_token_is(struct query_token token, const char *keyword);
+bool query_token_is_one_of(struct query_token token, const char *const *keywords, size_t count);
 bool query_token_is_punct(struct query_token token, char c);
+/* A bracket of any kind, and its end. */
+bool query_token_opens(struct query_token token);
+bool query_token_closes(struct query_token token);
 
 #endif
