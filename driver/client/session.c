@@ -124,18 +124,23 @@ client_session_open(struct client_session **out, const struct config_options *op
 	return CH_OK;
 }
 
+static void
+unlink_setting(struct client_setting **place)
+{
+	struct client_setting *setting = *place;
+
+	*place = setting->next;
+	ch_free(setting->name);
+	ch_free(setting->value);
+	ch_free(setting);
+}
+
 void
 client_session_forget_settings(struct client_session *session)
 {
 	pthread_mutex_lock(&session->lock);
-	while (session->settings) {
-		struct client_setting *setting = session->settings;
-
-		session->settings = setting->next;
-		ch_free(setting->name);
-		ch_free(setting->value);
-		ch_free(setting);
-	}
+	while (session->settings)
+		unlink_setting(&session->settings);
 	pthread_mutex_unlock(&session->lock);
 }
 
@@ -434,6 +439,19 @@ client_session_set_setting(
 		return CH_OK;
 	ch_free(copy);
 	return ch_error_nomem(err, "setting");
+}
+
+void
+client_session_drop_setting(struct client_session *session, struct ch_str name)
+{
+	struct client_setting **place = &session->settings;
+
+	pthread_mutex_lock(&session->lock);
+	while (*place && !ch_str_eq(name, ch_str_of((*place)->name)))
+		place = &(*place)->next;
+	if (*place)
+		unlink_setting(place);
+	pthread_mutex_unlock(&session->lock);
 }
 
 bool

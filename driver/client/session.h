@@ -54,6 +54,8 @@ int client_session_set_database(
 int client_session_set_setting(struct client_session *session, struct ch_str name,
     struct ch_str value, struct ch_error *err) CH_MUST_USE;
 
+/* Forget one of these (SET name = DEFAULT). */
+void client_session_drop_setting(struct client_session *session, struct ch_str name);
 /* Forget all of these (a pool hands the connection on). */
 void client_session_forget_settings(struct client_session *session);
 /* Longest silence of the server in later queries, instead of ReceiveTimeout; 0: as that says. */

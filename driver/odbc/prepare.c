@@ -103,9 +103,8 @@ take_value(struct query_scan *scan, struct query_token *token, struct ch_buf *va
 	size_t from = query_token_at(scan, first), to = from, depth = 0, count = 0;
 
 	while (token->kind != QUERY_END && (depth || !query_token_is_punct(*token, ','))) {
-		depth += query_token_is_punct(*token, '[') || query_token_is_punct(*token, '(');
-		depth -= depth && (query_token_is_punct(*token, ']') ||
-			query_token_is_punct(*token, ')'));
+		depth += query_token_opens(*token);
+		depth -= depth && query_token_closes(*token);
 		to = query_token_at(scan, *token) + token->text.len;
 		count++;
 		*token = query_scan_next(scan);
@@ -126,17 +125,21 @@ keep_list(struct odbc_stmt *stmt, struct query_scan *scan, struct query_token to
 
 	while (!rc && token.kind == QUERY_WORD) {
 		struct ch_str name = token.text;
+		bool is_default = false;
 
 		token = query_scan_next(scan);
 		ch_buf_reset(value);
 		ch_buf_append_text(value, "1"); /* SET name */
 		if (query_token_is_punct(token, '=')) {
 			token = query_scan_next(scan);
+			is_default = query_token_is(token, "DEFAULT");
 			take_value(scan, &token, value);
 		}
 		if (ch_buf_failed(value))
 			return ch_error_nomem(err, "setting");
-		if (!ch_str_eq_nocase(ch_buf_str(value), CH_STR("DEFAULT")))
+		if (is_default)
+			client_session_drop_setting(stmt->dbc->session, name);
+		else
 			rc = client_session_set_setting(stmt->dbc->session, name,
 			    ch_buf_str(value), err);
 		if (query_token_is_punct(token, ','))

@@ -226,6 +226,29 @@ START_TEST(settings_last)
 }
 END_TEST
 
+START_TEST(settings_may_be_maps_and_words)
+{
+	api_ok(api_exec("SET filters = {'t': 'a, b', 'u': 'c'}, token = 'default', max_threads = 3"));
+	api_script_numbers("SELECT", 1, 1, 1);
+	api_ok(api_exec("SELECT 1"));
+	ck_assert_str_eq(fake_last_param("filters"), "{'t': 'a, b', 'u': 'c'}");
+	ck_assert_str_eq(fake_last_param("token"), "default");
+	ck_assert_str_eq(fake_last_param("max_threads"), "3");
+}
+END_TEST
+
+START_TEST(a_setting_set_to_its_default_is_sent_no_more)
+{
+	api_ok(api_exec("SET max_threads = 3, max_block_size = 7"));
+	api_ok(api_exec("SET max_threads = DEFAULT, other = default"));
+	api_script_numbers("SELECT", 1, 1, 1);
+	api_ok(api_exec("SELECT 1"));
+	ck_assert_ptr_null(fake_last_param("max_threads"));
+	ck_assert_ptr_null(fake_last_param("other"));
+	ck_assert_str_eq(fake_last_param("max_block_size"), "7");
+}
+END_TEST
+
 START_TEST(settings_last_on_servers_that_refuse_set)
 {
 	fake_script(&(struct fake_script){
@@ -433,6 +456,8 @@ suite_execute(void)
 	tcase_add_test(tcase, a_write_that_answers_with_rows_opens_a_cursor);
 	tcase_add_test(tcase, a_write_without_rows_is_not_run_again_for_its_columns);
 	tcase_add_test(tcase, settings_last);
+	tcase_add_test(tcase, settings_may_be_maps_and_words);
+	tcase_add_test(tcase, a_setting_set_to_its_default_is_sent_no_more);
 	tcase_add_test(tcase, settings_last_on_servers_that_refuse_set);
 	tcase_add_test(tcase, settings_that_do_not_exist_are_told_by_servers_that_refuse_set);
 	tcase_add_test(tcase, roles_are_no_settings);
