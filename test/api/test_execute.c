@@ -228,7 +228,8 @@ END_TEST
 
 START_TEST(settings_may_be_maps_and_words)
 {
-	api_ok(api_exec("SET filters = {'t': 'a, b', 'u': 'c'}, token = 'default', max_threads = 3"));
+	api_ok(api_exec("SET filters = {'t': 'a, b', 'u': 'c'}, token = 'default', "
+	                "max_threads = 3"));
 	api_script_numbers("SELECT", 1, 1, 1);
 	api_ok(api_exec("SELECT 1"));
 	ck_assert_str_eq(fake_last_param("filters"), "{'t': 'a, b', 'u': 'c'}");
