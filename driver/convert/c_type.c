@@ -5,23 +5,23 @@
  */
 #include "convert/c_type.h"
 
-#include "base/compiler.h"
 #include "convert/plan.h"
-
-static const struct conv_c_type c_types[] = {
-#define C_TYPE(code, target, size, is_signed) \
-	{ SQL_C_##code, CONV_TO_##target, size, is_signed },
-#include "convert/c_type_list.h"
-#undef C_TYPE
-};
 
 const struct conv_c_type *
 conv_c_type_find(SQLSMALLINT code)
 {
-	for (size_t i = 0; i < CH_ARRAY_LEN(c_types); i++)
-		if (c_types[i].code == code)
-			return &c_types[i];
-	return NULL;
+	switch (code) {
+#define C_TYPE(name, target, size, is_signed)                     \
+	case SQL_C_##name: {                                      \
+		static const struct conv_c_type found = {         \
+			SQL_C_##name, CONV_TO_##target, size, is_signed }; \
+		return &found;                                    \
+	}
+#include "convert/c_type_list.h"
+#undef C_TYPE
+	default:
+		return NULL;
+	}
 }
 
 size_t

@@ -125,55 +125,6 @@ copy(const struct slice *slice, enum shape shape, unsigned width, unsigned to)
 		copy_rows(*slice, shape, width, to);
 }
 
-/* COPY(shape, bytes of it, bytes of the target) */
-#define COPIES                                                                             \
-	COPY(S1, 1, 1) COPY(S1, 1, 2) COPY(S1, 1, 4) COPY(S1, 1, 8) COPY(S2, 2, 2)         \
-	COPY(S2, 2, 4) COPY(S2, 2, 8) COPY(S4, 4, 4) COPY(S4, 4, 8) COPY(S8, 8, 8)         \
-	COPY(U1, 1, 2) COPY(U1, 1, 4) COPY(U1, 1, 8) COPY(U2, 2, 4) COPY(U2, 2, 8)         \
-	COPY(U4, 4, 8) COPY(F4, 4, 8)
-
-#define COPY(shape, width, to)                        \
-	static void                                   \
-	copy_##shape##_##to(const struct slice *slice) \
-	{                                             \
-		copy(slice, shape, width, to);        \
-	}
-COPIES
-#undef COPY
-
-typedef void (*copy_fn)(const struct slice *slice);
-
-static const copy_fn copies[SHAPES][9] = {
-#define COPY(shape, width, to) [shape][to] = copy_##shape##_##to,
-	COPIES
-#undef COPY
-};
-
-static copy_fn
-find_copy(const struct conv_way *way)
-{
-	const struct native_type *type = way->source.type;
-	const struct conv_c_type *c_type = way->form.c_type;
-	bool is_integer = type->family == NATIVE_SINT || type->family == NATIVE_UINT;
-	unsigned log = type->width == 1 ? 0 : type->width == 2 ? 1 : type->width == 4 ? 2 : 3;
-
-	if (c_type->target == CONV_TO_FLOAT && way->source.class == CONV_FLOAT) {
-		if (type->width == c_type->size)
-			return copies[S1 + log][c_type->size];
-		return type->width == 4 ? copies[F4][c_type->size] : NULL;
-	}
-	if (c_type->target != CONV_TO_INTEGER || !is_integer)
-		return NULL;
-	if (way->source.class != CONV_INT && way->source.class != CONV_UINT &&
-	    way->source.class != CONV_INTERVAL)
-		return NULL;
-	if (c_type->size == type->width)
-		return copies[S1 + log][c_type->size];
-	if (type->family == NATIVE_SINT)
-		return c_type->is_signed ? copies[S1 + log][c_type->size] : NULL;
-	return log < 3 ? copies[U1 + log][c_type->size] : NULL;
-}
-
 /* Same width, but not the same sign. */
 static bool
 may_not_fit(const struct conv_way *way)
@@ -204,10 +155,11 @@ all_fit(const struct slice *slice, unsigned width)
 	return seen >> 63 == 0;
 }
 
+typedef void (*copy_fn)(const struct slice *slice);
+
 static void
-run_same(struct conv_way *way, const struct conv_job *job)
+run(struct conv_way *way, const struct conv_job *job, copy_fn copy_slice)
 {
-	copy_fn run = find_copy(way);
 	struct slice slice;
 
 	if (job->column->index_width > 0) {
@@ -223,12 +175,58 @@ run_same(struct conv_way *way, const struct conv_job *job)
 		conv_run_cells(way, job);
 		return;
 	}
-	run(&slice);
+	copy_slice(&slice);
 	conv_put_lengths(job, way->form.c_type->size);
 }
+
+/* COPY(shape, bytes of it, bytes of the target) */
+#define COPIES                                                                             \
+	COPY(S1, 1, 1) COPY(S1, 1, 2) COPY(S1, 1, 4) COPY(S1, 1, 8) COPY(S2, 2, 2)         \
+	COPY(S2, 2, 4) COPY(S2, 2, 8) COPY(S4, 4, 4) COPY(S4, 4, 8) COPY(S8, 8, 8)         \
+	COPY(U1, 1, 2) COPY(U1, 1, 4) COPY(U1, 1, 8) COPY(U2, 2, 4) COPY(U2, 2, 8)         \
+	COPY(U4, 4, 8) COPY(F4, 4, 8)
+
+#define COPY(shape, width, to)                                               \
+	static void                                                          \
+	copy_##shape##_##to(const struct slice *slice)                       \
+	{                                                                    \
+		copy(slice, shape, width, to);                               \
+	}                                                                    \
+	static void                                                          \
+	run_##shape##_##to(struct conv_way *way, const struct conv_job *job) \
+	{                                                                    \
+		run(way, job, copy_##shape##_##to);                          \
+	}
+COPIES
+#undef COPY
+
+static const conv_kernel_fn kernels[SHAPES][9] = {
+#define COPY(shape, width, to) [shape][to] = run_##shape##_##to,
+	COPIES
+#undef COPY
+};
 
 conv_kernel_fn
 conv_same_find(const struct conv_way *way)
 {
-	return find_copy(way) ? run_same : NULL;
+	const struct native_type *type = way->source.type;
+	const struct conv_c_type *c_type = way->form.c_type;
+	bool is_integer = type->family == NATIVE_SINT || type->family == NATIVE_UINT;
+	unsigned log = type->width == 1 ? 0 : type->width == 2 ? 1 : type->width == 4 ? 2 : 3;
+
+	if (c_type->target == CONV_TO_FLOAT && way->source.class == CONV_FLOAT) {
+		if (type->width == c_type->size)
+			return kernels[S1 + log][c_type->size];
+		return type->width == 4 ? kernels[F4][c_type->size] : NULL;
+	}
+	if (c_type->target != CONV_TO_INTEGER || !is_integer)
+		return NULL;
+	if (way->source.class != CONV_INT && way->source.class != CONV_UINT &&
+	    way->source.class != CONV_INTERVAL)
+		return NULL;
+	if (c_type->size == type->width)
+		return kernels[S1 + log][c_type->size];
+	if (type->family == NATIVE_SINT)
+		return c_type->is_signed ? kernels[S1 + log][c_type->size] : NULL;
+	return log < 3 ? kernels[U1 + log][c_type->size] : NULL;
 }
