@@ -55,6 +55,9 @@ odbc_script_take(struct odbc_stmt *stmt, struct ch_str text)
 	odbc_script_reset(stmt);
 	while (text.len && text.ptr[text.len - 1] == '\0')
 		text.len--;
+	/* One statement is not looked at twice, and most texts are one. */
+	if (ch_str_find(text, 0, ';') == text.len)
+		return odbc_take_text(stmt, text);
 	query_classify(text, 0, &class);
 	if (class.next >= text.len)
 		return odbc_take_text(stmt, text);

@@ -144,6 +144,8 @@ query_markers_find(struct ch_str sql, struct query_markers *out)
 	struct finder finder = { .out = out };
 
 	*out = (struct query_markers){ 0 };
+	if (ch_str_find(sql, 0, '?') == sql.len && ch_str_find(sql, 0, '{') == sql.len)
+		return true;
 	query_scan_init(&finder.scan, sql);
 	for (;;) {
 		struct query_token token = query_scan_next(&finder.scan);

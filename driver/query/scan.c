@@ -21,10 +21,12 @@ is_word_char(char c)
 	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-static bool
+/* `at` is within the text. The first byte decides nearly always. */
+static inline bool
 starts_at(struct ch_str sql, size_t at, struct ch_str prefix)
 {
-	return ch_str_starts(ch_str_slice(sql, at, sql.len), prefix);
+	return sql.ptr[at] == prefix.ptr[0] &&
+	    ch_str_starts(ch_str_slice(sql, at, sql.len), prefix);
 }
 
 /* Bytes of a blank that is not ASCII, 0 if there is none. */
