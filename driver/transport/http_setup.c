@@ -307,10 +307,11 @@ http_lists_free(struct http_lists *lists)
 const char *
 http_encodings(const char *encodings)
 {
-	const curl_version_info_data *version = curl_version_info(CURLVERSION_NOW);
+	const curl_version_info_data *version;
 
 	if (!encodings)
 		return NULL;
+	version = curl_version_info(CURLVERSION_NOW);
 	if (strstr(encodings, "zstd") && !(version->features & CURL_VERSION_ZSTD))
 		return NULL;
 	if (strstr(encodings, "gzip") && !(version->features & CURL_VERSION_LIBZ))
