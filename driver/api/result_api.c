@@ -149,7 +149,7 @@ ODBC_API SQLRETURN SQL_API
 SQLFetchScroll(SQLHSTMT handle, SQLSMALLINT direction, SQLLEN offset)
 {
 	static const struct odbc_call call = { SQL_API_SQLFETCHSCROLL, run_fetch_scroll,
-		odbc_fetch_is_ready };
+		odbc_fetch_scroll_is_ready };
 
 	return odbc_call(
 	    handle, &call, &(struct odbc_args){ .numbers = { direction, offset } });
@@ -174,7 +174,7 @@ SQLExtendedFetch(SQLHSTMT handle, SQLUSMALLINT direction, SQLLEN offset, SQLULEN
     SQLUSMALLINT *status)
 {
 	static const struct odbc_call call = { SQL_API_SQLEXTENDEDFETCH, run_extended_fetch,
-		NULL };
+		odbc_extended_fetch_is_ready };
 
 	return odbc_call(handle, &call,
 	    &(struct odbc_args){

@@ -17,6 +17,7 @@
 #include "base/alloc.h"
 #include "base/thread.h"
 #include "base/utf.h"
+#include "odbc/fetch.h"
 
 /* How long the end of the program waits for calls to give up, seconds. */
 #define EXIT_PATIENCE 3
@@ -30,6 +31,7 @@ struct odbc_async {
 	struct odbc_args args;
 	void *copies[CH_ARRAY_LEN(((struct odbc_args *)0)->texts)]; /* texts of args */
 	pthread_t thread;
+	bool is_run; /* before the thread began; it only looks for the next row */
 	SQLRETURN rc;
 	atomic_bool is_done;
 	atomic_bool is_cancelled;
@@ -123,10 +125,13 @@ run(void *ctx)
 	struct odbc_async *async = ctx;
 	const struct odbc_call *call = async->call;
 
-	if (atomic_load(&async->is_cancelled))
+	/* A fetch that is cancelled gives the row it has. */
+	if (!async->is_run && !call->is_ready && atomic_load(&async->is_cancelled))
 		async->rc = odbc_diag_add(&async->stmt->head.diag, ODBC_S_HY008, NULL);
-	else
+	else if (!async->is_run)
 		async->rc = call->run(async->stmt, call, &async->args);
+	if (SQL_SUCCEEDED(async->rc))
+		odbc_fetch_ahead(async->stmt);
 	delist(async);
 	/* From here on the statement, and this record, are others'. */
 	atomic_store(&async->is_done, true);
@@ -194,6 +199,30 @@ need_async(struct odbc_stmt *stmt)
 	return async;
 }
 
+/* The statement is entered; it is left unless there is an error. */
+static int
+begin(struct odbc_stmt *stmt, const struct odbc_call *call, struct ch_error *err)
+{
+	struct odbc_async *async = stmt->async;
+	int rc;
+
+	async->call = call;
+	atomic_store(&async->is_done, false);
+	atomic_store(&async->is_cancelled, false);
+	odbc_diag_clear(&async->front.diag);
+	enlist(async);
+	atomic_store_explicit(&stmt->is_busy, true, memory_order_release);
+	rc = ch_thread_start(&async->thread, run, async, err);
+	if (rc) {
+		atomic_store(&stmt->is_busy, false);
+		delist(async);
+		drop_copies(async);
+		return rc;
+	}
+	pthread_mutex_unlock(&stmt->head.lock);
+	return CH_OK;
+}
+
 /* The statement is entered; it is left here. */
 static SQLRETURN
 start(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
@@ -203,21 +232,30 @@ start(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_ar
 
 	if (!async || !copy_args(async, args))
 		return odbc_leave(&stmt->head, odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL));
-	async->call = call;
-	atomic_store(&async->is_done, false);
-	atomic_store(&async->is_cancelled, false);
-	odbc_diag_clear(&async->front.diag);
-	enlist(async);
-	atomic_store_explicit(&stmt->is_busy, true, memory_order_release);
-	if (!ch_thread_start(&async->thread, run, async, &err)) {
-		pthread_mutex_unlock(&stmt->head.lock);
+	async->is_run = false;
+	if (!begin(stmt, call, &err))
 		return SQL_STILL_EXECUTING;
-	}
-	atomic_store(&stmt->is_busy, false);
-	delist(async);
-	drop_copies(async);
 	return odbc_leave(
 	    &stmt->head, odbc_diag_add(&stmt->head.diag, ODBC_S_HY013, "%s", err.text));
+}
+
+/* The same for a fetch that waits for nothing: it is run, and polled only until it is known how
+ * the next one goes. Without a thread that one waits. */
+static SQLRETURN
+run_at_once(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args)
+{
+	SQLRETURN rc = call->run(stmt, call, args);
+	struct odbc_async *async;
+	struct ch_error err;
+
+	if (!SQL_SUCCEEDED(rc) || !odbc_fetch_lacks_rows(stmt))
+		return odbc_leave(&stmt->head, rc);
+	async = need_async(stmt);
+	if (!async)
+		return odbc_leave(&stmt->head, rc);
+	async->is_run = true;
+	async->rc = rc;
+	return begin(stmt, call, &err) ? odbc_leave(&stmt->head, rc) : SQL_STILL_EXECUTING;
 }
 
 /* The thread is through: take its result and give the statement back. front is entered. */
@@ -277,10 +315,10 @@ odbc_call(SQLHSTMT handle, const struct odbc_call *call, const struct odbc_args 
 		stmt = odbc_stmt_of(handle);
 		return stmt ? poll_again(stmt, call, args) : SQL_INVALID_HANDLE;
 	}
-	if (CH_UNLIKELY(stmt->attrs.async_enable == SQL_ASYNC_ENABLE_ON) &&
-	    !(call->is_ready && call->is_ready(stmt)))
-		return start(stmt, call, args);
-	return odbc_leave(&stmt->head, call->run(stmt, call, args));
+	if (CH_LIKELY(stmt->attrs.async_enable != SQL_ASYNC_ENABLE_ON))
+		return odbc_leave(&stmt->head, call->run(stmt, call, args));
+	return call->is_ready && call->is_ready(stmt) ? run_at_once(stmt, call, args)
+						      : start(stmt, call, args);
 }
 
 SQLRETURN

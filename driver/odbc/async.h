@@ -32,7 +32,7 @@ struct odbc_call {
 	SQLUSMALLINT api; /* SQL_API_… */
 	SQLRETURN(*run)
 	(struct odbc_stmt *stmt, const struct odbc_call *call, const struct odbc_args *args);
-	/* It would not block now: no thread is needed. NULL: never known. */
+	/* A fetch: it is run at once now. NULL: never. */
 	bool (*is_ready)(const struct odbc_stmt *stmt);
 };
 

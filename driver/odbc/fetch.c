@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "odbc/async.h"
 #include "odbc/colattr.h"
 #include "odbc/rowset.h"
 #include "odbc/scroll.h"
@@ -347,7 +348,7 @@ odbc_set_status(SQLUSMALLINT *status, SQLULEN from, SQLULEN to, SQLUSMALLINT val
 
 /* Take rows until the rowset is full or the result ends. A broken stream is an error only when it
  * broke before the first row: otherwise the rows come first and the next fetch tells. Who
- * cancelled wants no rows. */
+ * cancelled wants no rows, but a call that was polled gives them (odbc_fetch_is_ready). */
 static SQLRETURN
 fill_rowset(struct odbc_stmt *stmt, SQLULEN size, struct conv_report *report)
 {
@@ -359,7 +360,8 @@ fill_rowset(struct odbc_stmt *stmt, SQLULEN size, struct conv_report *report)
 	while (stmt->rowset_rows < want) {
 		int code = take_slice(stmt, want - stmt->rowset_rows, &slice, &err);
 
-		if (code == CH_ECANCEL || (code && stmt->rowset_rows == 0)) {
+		if ((code == CH_ECANCEL && !odbc_async_is_busy(stmt)) ||
+		    (code && stmt->rowset_rows == 0)) {
 			odbc_rowset_leave(stmt);
 			return odbc_diag_add_error(&stmt->head.diag, &err);
 		}
@@ -407,13 +409,77 @@ fetch_rowset(struct odbc_stmt *stmt, const struct odbc_move *move, SQLULEN size,
 	return odbc_rowset_report(stmt, &report, 0, stmt->rowset_rows);
 }
 
-bool
-odbc_fetch_is_ready(const struct odbc_stmt *stmt)
+/* Rows of the next rowset that are here already. */
+static uint64_t
+rows_here(const struct odbc_stmt *stmt)
 {
+	if (stmt->scroll)
+		return odbc_scroll_here(stmt);
+	return stmt->block ? stmt->block->rows - stmt->block_row : 0;
+}
+
+/* Nobody is to be asked for rows any more. */
+static bool
+has_all_rows(const struct odbc_stmt *stmt)
+{
+	SQLULEN most = stmt->attrs.max_rows;
+
 	if (stmt->scroll)
 		return odbc_scroll_is_complete(stmt);
 	return stmt->at_end || stmt->local_block ||
-	    (stmt->block && stmt->block->rows - stmt->block_row >= stmt->ard->array_size);
+	    (most && stmt->rows_done + stmt->rowset_rows >= most);
+}
+
+static bool
+is_ready(const struct odbc_stmt *stmt, SQLULEN size)
+{
+	uint64_t here = rows_here(stmt);
+
+	return here == 0 || here >= size || has_all_rows(stmt);
+}
+
+bool
+odbc_fetch_is_ready(const struct odbc_stmt *stmt)
+{
+	return is_ready(stmt, stmt->ard->array_size);
+}
+
+bool
+odbc_fetch_scroll_is_ready(const struct odbc_stmt *stmt)
+{
+	return stmt->scroll ? odbc_scroll_is_complete(stmt) : odbc_fetch_is_ready(stmt);
+}
+
+bool
+odbc_extended_fetch_is_ready(const struct odbc_stmt *stmt)
+{
+	return stmt->scroll ? odbc_scroll_is_complete(stmt) :
+			      is_ready(stmt, stmt->attrs.rowset_size);
+}
+
+bool
+odbc_fetch_lacks_rows(const struct odbc_stmt *stmt)
+{
+	return stmt->state >= ODBC_S5 && stmt->state <= ODBC_S7 && rows_here(stmt) == 0 &&
+	    !has_all_rows(stmt);
+}
+
+void
+odbc_fetch_ahead(struct odbc_stmt *stmt)
+{
+	struct native_block *block;
+	struct ch_error repeated;
+
+	if (!odbc_fetch_lacks_rows(stmt))
+		return;
+	if (stmt->scroll) {
+		odbc_scroll_ahead(stmt);
+		return;
+	}
+	if (client_result_next(stmt->result, &block, &repeated) || !block)
+		return;
+	stmt->block = block;
+	stmt->block_row = 0;
 }
 
 /* SQLFetch and SQLFetchScroll. */

@@ -14,8 +14,18 @@
 
 /* SQLFetch; may block. */
 SQLRETURN odbc_fetch(struct odbc_stmt *stmt);
-/* The next rowset is there. */
+/* SQLFetch is not to be polled: the next rowset is there, or no row of it. unixODBC 2.3.11 does
+ * not come back from SQL_STILL_EXECUTING when the end of the rows or an error follows, so a polled
+ * fetch must have a row to give. */
 bool odbc_fetch_is_ready(const struct odbc_stmt *stmt);
+/* The same of those that move anywhere in a static cursor: it is polled whatever follows. */
+bool odbc_fetch_scroll_is_ready(const struct odbc_stmt *stmt);
+bool odbc_extended_fetch_is_ready(const struct odbc_stmt *stmt);
+/* It is not known whether there is another row. */
+bool odbc_fetch_lacks_rows(const struct odbc_stmt *stmt);
+/* Find out if so, while a call is polled that has its rows: have the next one here, or know that
+ * there is none; may block. What goes wrong is told when it is fetched. */
+void odbc_fetch_ahead(struct odbc_stmt *stmt);
 
 /* Where the next rowset begins. */
 struct odbc_move {

@@ -6,6 +6,7 @@
 #include "odbc/scroll.h"
 
 #include "base/alloc.h"
+#include "odbc/async.h"
 #include "odbc/rowset.h"
 
 /* Where a move ends. */
@@ -86,6 +87,27 @@ odbc_scroll_known(const struct odbc_stmt *stmt)
 	return scroll->max_rows && rows > scroll->max_rows ? scroll->max_rows : rows;
 }
 
+/* The row that SQL_FETCH_NEXT goes to; 0: behind the last one. */
+static uint64_t
+next_row(const struct odbc_stmt *stmt)
+{
+	uint64_t start = stmt->scroll->start, size = stmt->scroll->size;
+
+	if (stmt->at_end)
+		return 0;
+	if (start == 0)
+		return 1;
+	return size > UINT64_MAX - start ? UINT64_MAX : start + size;
+}
+
+uint64_t
+odbc_scroll_here(const struct odbc_stmt *stmt)
+{
+	uint64_t known = odbc_scroll_known(stmt), row = next_row(stmt);
+
+	return row && row <= known ? known - row + 1 : 0;
+}
+
 bool
 odbc_scroll_is_complete(const struct odbc_stmt *stmt)
 {
@@ -121,6 +143,14 @@ static int
 need_all(struct odbc_stmt *stmt, struct ch_error *err)
 {
 	return need_row(stmt, UINT64_MAX, err);
+}
+
+void
+odbc_scroll_ahead(struct odbc_stmt *stmt)
+{
+	struct ch_error repeated;
+
+	(void)need_row(stmt, next_row(stmt), &repeated);
 }
 
 int
@@ -256,12 +286,10 @@ relative(struct odbc_stmt *stmt, SQLLEN offset, SQLULEN size, struct goal *goal,
 static int
 next(struct odbc_stmt *stmt, struct goal *goal, struct ch_error *err)
 {
-	const struct odbc_scroll *scroll = stmt->scroll;
+	uint64_t row = next_row(stmt);
 
-	if (!stmt->at_end && scroll->start == 0)
-		return to_row(stmt, 1, goal, err);
-	if (!stmt->at_end)
-		return forward(stmt, scroll->start, scroll->size, goal, err);
+	if (row)
+		return to_row(stmt, row, goal, err);
 	goal->place = GOAL_AFTER;
 	return CH_OK;
 }
@@ -418,7 +446,7 @@ fill_slice(struct odbc_stmt *stmt, uint64_t start, SQLULEN size, struct conv_rep
 	SQLRETURN rc;
 	int code = need_row(stmt, row, &err);
 
-	if (code && code != CH_ECANCEL && stmt->rowset_rows) {
+	if (code && (code != CH_ECANCEL || odbc_async_is_busy(stmt)) && stmt->rowset_rows) {
 		stmt->scroll->size = stmt->rowset_rows;
 		return SQL_NO_DATA;
 	}

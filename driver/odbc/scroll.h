@@ -48,7 +48,11 @@ SQLRETURN odbc_scroll_fetch(struct odbc_stmt *stmt, const struct odbc_move *move
 void odbc_scroll_release(struct odbc_stmt *stmt, const struct odbc_slice *slice);
 /* Rows of the result that can be had now. */
 uint64_t odbc_scroll_known(const struct odbc_stmt *stmt);
-/* Hold the block of one of these, from 1, and let it go again. */
+/* Of them, those from where SQL_FETCH_NEXT goes on. */
+uint64_t odbc_scroll_here(const struct odbc_stmt *stmt);
+/* Have one such row, if there is one; errors come again. */
+void odbc_scroll_ahead(struct odbc_stmt *stmt);
+/* Hold the block of a row that can be had, from 1, and let it go again. */
 int odbc_scroll_hold(struct odbc_stmt *stmt, uint64_t row, struct native_block **block, size_t *at,
     struct ch_error *err) CH_MUST_USE;
 void odbc_scroll_let_go(struct odbc_stmt *stmt, uint64_t row);

@@ -346,25 +346,28 @@ START_TEST(another_thread_may_cancel)
 }
 END_TEST
 
+/* The row that was there is given nevertheless: managers lose the way otherwise. */
 START_TEST(a_fetch_that_waits_can_be_cancelled)
 {
 	SQLBIGINT value = 0;
 	SQLRETURN rc;
 
+	if (_i)
+		api_set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
 	api_script_numbers("SELECT", 1, 200, 100);
 	set_async(api_stmt, true);
 	SQLBindCol(api_stmt, 1, SQL_C_SBIGINT, &value, 0, NULL);
 	done_ok(api_exec("SELECT 1"));
+	while (value < 199)
+		done_ok(SQLFetch(api_stmt));
 	fake_hang_at_end(true);
-	do {
-		poll_until_done(rc, SQLFetch(api_stmt));
-	} while (rc == SQL_SUCCESS && value < 200);
-	ck_assert_int_eq(value, 200);
 	ck_assert_int_eq(SQLFetch(api_stmt), SQL_STILL_EXECUTING);
+	wait_for_reading();
 	SQLCancel(api_stmt);
 	poll_until_done(rc, SQLFetch(api_stmt));
-	ck_assert_int_eq(rc, SQL_ERROR);
-	ck_assert_str_eq(api_state(1), "HY008");
+	ck_assert_int_eq(rc, SQL_SUCCESS);
+	ck_assert_int_eq(value, 200);
+	api_fails(SQLFetch(api_stmt), "HY008");
 	api_ok(SQLCloseCursor(api_stmt));
 }
 END_TEST
@@ -373,17 +376,77 @@ START_TEST(rows_that_are_there_need_no_thread)
 {
 	SQLRETURN rc;
 
+	if (_i)
+		api_set_attr(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
 	api_script_numbers("SELECT", 1, 100, 100);
 	set_async(api_stmt, true);
 	done_ok(api_exec("SELECT 1"));
-	done_ok(SQLFetch(api_stmt));
-	for (int i = 2; i <= 100; i++)
+	for (int i = 1; i < 100; i++)
 		ck_assert_int_eq(SQLFetch(api_stmt), SQL_SUCCESS);
+	/* the last one shows whether another follows */
 	ck_assert_int_eq(SQLFetch(api_stmt), SQL_STILL_EXECUTING);
 	ck_assert_int_eq(SQLFetchScroll(api_stmt, SQL_FETCH_NEXT, 0), SQL_ERROR);
 	ck_assert_str_eq(api_state(1), "HY010");
 	poll_until_done(rc, SQLFetch(api_stmt));
+	ck_assert_int_eq(rc, SQL_SUCCESS);
+	ck_assert_str_eq(api_text(1), "100");
+	ck_assert_int_eq(SQLFetch(api_stmt), SQL_NO_DATA);
+}
+END_TEST
+
+static const struct {
+	SQLULEN cursor, rows, most; /* of the rowset, of SQL_ATTR_MAX_ROWS */
+} polled[] = {
+	{ SQL_CURSOR_FORWARD_ONLY, 1, 0 },
+	{ SQL_CURSOR_FORWARD_ONLY, 30, 0 },
+	{ SQL_CURSOR_FORWARD_ONLY, 50, 0 },
+	{ SQL_CURSOR_FORWARD_ONLY, 7, 100 },
+	{ SQL_CURSOR_FORWARD_ONLY, 200, 150 },
+	{ SQL_CURSOR_FORWARD_ONLY, 1000, 0 },
+	{ SQL_CURSOR_STATIC, 1, 0 },
+	{ SQL_CURSOR_STATIC, 30, 0 },
+	{ SQL_CURSOR_STATIC, 7, 100 },
+	{ SQL_CURSOR_STATIC, 1000, 0 },
+};
+
+START_TEST(the_end_is_never_polled)
+{
+	SQLULEN rows = polled[_i].most ? polled[_i].most : 300, read = 0, fetched;
+	SQLRETURN rc;
+
+	api_set_attr(SQL_ATTR_CURSOR_TYPE, polled[_i].cursor);
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, polled[_i].rows);
+	api_set_attr(SQL_ATTR_MAX_ROWS, polled[_i].most);
+	api_ok(SQLSetStmtAttr(api_stmt, SQL_ATTR_ROWS_FETCHED_PTR, &fetched, 0));
+	api_script_numbers("SELECT", 1, 300, 50);
+	set_async(api_stmt, true);
+	done_ok(api_exec("SELECT 1"));
+	while (read < rows) {
+		done_ok(SQLFetch(api_stmt));
+		read += fetched;
+	}
+	ck_assert_uint_eq(read, rows);
+	rc = SQLFetch(api_stmt);
 	ck_assert_int_eq(rc, SQL_NO_DATA);
+	ck_assert_uint_eq(fetched, 0);
+	api_ok(SQLCloseCursor(api_stmt));
+}
+END_TEST
+
+START_TEST(errors_of_rows_are_not_polled)
+{
+	SQLGUID guid;
+	SQLSCHAR small;
+
+	api_script_numbers("SELECT", 128, 1, 1);
+	set_async(api_stmt, true);
+	done_ok(api_exec("SELECT 1"));
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_GUID, &guid, sizeof(guid), NULL));
+	api_fails(SQLFetch(api_stmt), "07006");
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_STINYINT, &small, 0, NULL));
+	api_fails(SQLFetch(api_stmt), "22003");
+	ck_assert_str_eq(api_text(1), "128");
+	api_ok(SQLCloseCursor(api_stmt));
 }
 END_TEST
 
@@ -551,8 +614,10 @@ suite_async(void)
 	tcase_add_test(tcase, a_cancelled_execution_leaves_what_was_prepared);
 	tcase_add_test(tcase, cancelling_what_is_through_changes_nothing);
 	tcase_add_test(tcase, another_thread_may_cancel);
-	tcase_add_test(tcase, a_fetch_that_waits_can_be_cancelled);
-	tcase_add_test(tcase, rows_that_are_there_need_no_thread);
+	tcase_add_loop_test(tcase, a_fetch_that_waits_can_be_cancelled, 0, 2);
+	tcase_add_loop_test(tcase, rows_that_are_there_need_no_thread, 0, 2);
+	tcase_add_loop_test(tcase, the_end_is_never_polled, 0, CH_ARRAY_LEN(polled));
+	tcase_add_test(tcase, errors_of_rows_are_not_polled);
 	tcase_add_test(tcase, columns_are_described_at_once);
 	tcase_add_loop_test(
 	    tcase, every_function_that_runs_something_can_be_polled, 0, CH_ARRAY_LEN(every));

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -196,6 +197,90 @@ START_TEST(a_long_stream_arrives_whole)
 }
 END_TEST
 
+/* unixODBC would let go of the statement never more if the last answer had been polled. */
+static void
+must_work_on(void)
+{
+	SQLINTEGER out = 0;
+
+	app_must(SQLCloseCursor(app.stmt), SQL_HANDLE_STMT, app.stmt, "SQLCloseCursor");
+	SQLFreeStmt(app.stmt, SQL_UNBIND);
+	SQLSetStmtAttr(app.stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)1, 0);
+	done_ok(SQLExecDirect(app.stmt, (SQLCHAR *)"SELECT 3", SQL_NTS));
+	done_ok(SQLFetch(app.stmt));
+	done_ok(SQLGetData(app.stmt, 1, SQL_C_SLONG, &out, 0, NULL));
+	ck_assert_int_eq(out, 3);
+	app_must(SQLCloseCursor(app.stmt), SQL_HANDLE_STMT, app.stmt, "SQLCloseCursor");
+}
+
+START_TEST(a_statement_works_on_after_the_end_of_its_rows)
+{
+	static const char *const texts[] = { "SELECT 1", "SELECT 1 WHERE sleep(0.3)",
+		"SELECT number, sleep(0.01) FROM system.numbers LIMIT 20" };
+	unsigned polls = 0;
+	SQLRETURN rc;
+
+	if (_i >= 3)
+		app_must(SQLSetStmtAttr(app.stmt, SQL_ATTR_CURSOR_TYPE,
+			     (SQLPOINTER)SQL_CURSOR_STATIC, 0), SQL_HANDLE_STMT, app.stmt,
+		    "SQL_ATTR_CURSOR_TYPE");
+	done_ok(SQLExecDirect(app.stmt, (SQLCHAR *)(uintptr_t)texts[_i % 3], SQL_NTS));
+	do {
+		poll_until_done(rc, polls, SQLFetch(app.stmt));
+	} while (rc == SQL_SUCCESS);
+	ck_assert_int_eq(rc, SQL_NO_DATA);
+	must_work_on();
+}
+END_TEST
+
+START_TEST(a_statement_works_on_after_an_error_of_a_fetch)
+{
+	SQLGUID guid;
+	unsigned polls = 0;
+	SQLRETURN rc;
+
+	done_ok(SQLExecDirect(app.stmt, (SQLCHAR *)"SELECT 1", SQL_NTS));
+	done_ok(SQLBindCol(app.stmt, 1, SQL_C_GUID, &guid, sizeof(guid), NULL));
+	poll_until_done(rc, polls, SQLFetch(app.stmt));
+	ck_assert_str_eq(app_state(SQL_HANDLE_STMT, app.stmt), "07006");
+	must_work_on();
+	/* the stream breaks */
+	done_ok(SQLExecDirect(app.stmt,
+	    (SQLCHAR *)"SELECT throwIf(number = 3000000) FROM system.numbers LIMIT 4000000",
+	    SQL_NTS));
+	done_ok(SQLSetStmtAttr(app.stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)10000, 0));
+	do {
+		poll_until_done(rc, polls, SQLFetch(app.stmt));
+	} while (rc == SQL_SUCCESS);
+	ck_assert_int_eq(rc, SQL_ERROR);
+	must_work_on();
+}
+END_TEST
+
+/* Behind the rows the query goes on for ever. A fetch that is cancelled when it has got what it
+ * waited for ends well. */
+START_TEST(a_statement_works_on_after_a_cancelled_fetch)
+{
+	unsigned polls = 0;
+	SQLRETURN rc;
+
+	done_ok(SQLSetStmtAttr(app.stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)10000, 0));
+	done_ok(SQLExecDirect(app.stmt,
+	    (SQLCHAR *)"SELECT number FROM system.numbers WHERE intDiv(number, 300000) = 0",
+	    SQL_NTS));
+	do {
+		rc = SQLFetch(app.stmt);
+		if (rc != SQL_STILL_EXECUTING)
+			continue;
+		app_must(SQLCancel(app.stmt), SQL_HANDLE_STMT, app.stmt, "SQLCancel");
+		poll_until_done(rc, polls, SQLFetch(app.stmt));
+	} while (rc == SQL_SUCCESS);
+	ck_assert_int_eq(rc, SQL_ERROR);
+	ck_assert_str_eq(app_state(SQL_HANDLE_STMT, app.stmt), "HY008");
+	must_work_on();
+}
+END_TEST
+
 START_TEST(two_statements_run_at_once)
 {
 	SQLHSTMT second = app_stmt(&app);
@@ -290,6 +375,9 @@ async_suite(void)
 	tcase_add_test(tcase, several_results_of_one_text);
 	tcase_add_test(tcase, catalog_functions_are_polled);
 	tcase_add_test(tcase, a_long_stream_arrives_whole);
+	tcase_add_loop_test(tcase, a_statement_works_on_after_the_end_of_its_rows, 0, 6);
+	tcase_add_test(tcase, a_statement_works_on_after_an_error_of_a_fetch);
+	tcase_add_test(tcase, a_statement_works_on_after_a_cancelled_fetch);
 	tcase_add_test(tcase, two_statements_run_at_once);
 	suite_add_tcase(suite, tcase);
 	return suite;
