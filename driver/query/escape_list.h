@@ -1,15 +1,16 @@
 /* FUNCTION(mask, bit, name, arguments, since, new, old): a scalar function of ODBC.
  *   mask, bit  of SQLGetInfo; NONE: not of ODBC, but written by tools
  *   since      first version for which `new` is written; below it `old`, "" if there is nothing
- *   $1 $2 …    arguments; $t1 one as text, as the server's functions of texts take no FixedString,
- *              Enum, UUID and the like, which are characters for ODBC; $# a number that occurs once in the statement; $user a quoted name;
- *              $$ a dollar
+ *   $1 $2 …    arguments; $t1 one as text, because the server's functions of texts take no Enum,
+ *              FixedString, UUID and the like, which are characters for ODBC. It loses zero bytes
+ *              at the end of a FixedString, so it is not for functions that count bytes
+ *   $#         a number that occurs once in the statement; $user a quoted name; $$ a dollar
  * INTERVAL(bit, name, since, add, unit): $1 the count, $2 the time.
  * CONVERSION(name, since, new, old): the types of CONVERT. NULL stays NULL. A text that is no number
  * is an error where the server's functions take NULL for what it is; older ones fail on it, so there
  * it is CAST to Nullable, which gives NULL for such a text too. */
 FUNCTION(STRING, 0x00002000, "ASCII", 1, 23001000, "ascii($t1)", "reinterpretAsUInt8($t1)")
-FUNCTION(STRING, 0x00080000, "BIT_LENGTH", 1, 0, "(length($t1) * 8)", "")
+FUNCTION(STRING, 0x00080000, "BIT_LENGTH", 1, 0, "(length($1) * 8)", "")
 FUNCTION(STRING, 0x00004000, "CHAR", 1, 21001000, "char($1)", "reinterpretAsString(toUInt8($1))")
 FUNCTION(STRING, 0x00100000, "CHAR_LENGTH", 1, 0, "lengthUTF8($t1)", "")
 FUNCTION(STRING, 0x00200000, "CHARACTER_LENGTH", 1, 0, "lengthUTF8($t1)", "")
@@ -22,7 +23,7 @@ FUNCTION(STRING, 0x00000010, "LENGTH", 1, 20001000, "lengthUTF8(trimRight($t1))"
 FUNCTION(STRING, 0x00010000, "LOCATE", 2, 0, "positionUTF8($t2, $1)", "")
 FUNCTION(STRING, 0x00000020, "LOCATE", 3, 20006000, "positionUTF8($t2, $1, toUInt64($3))", "if(positionUTF8(substringUTF8($t2, $3, 2147483647), $1) = 0, 0, positionUTF8(substringUTF8($t2, $3, 2147483647), $1) + ($3) - 1)")
 FUNCTION(STRING, 0x00000008, "LTRIM", 1, 20001000, "trimLeft($t1)", "replaceRegexpOne($t1, '^ +', '')")
-FUNCTION(STRING, 0x00400000, "OCTET_LENGTH", 1, 0, "length($t1)", "")
+FUNCTION(STRING, 0x00400000, "OCTET_LENGTH", 1, 0, "length($1)", "")
 FUNCTION(STRING, 0x00800000, "POSITION", 2, 0, "positionUTF8($t2, $1)", "")
 FUNCTION(STRING, 0x00000080, "REPEAT", 2, 20006000, "repeat($t1, $2)", "arrayStringConcat(arrayMap(_i -> $t1, range($2)))")
 FUNCTION(STRING, 0x00000100, "REPLACE", 3, 0, "replaceAll($t1, $2, $3)", "")
