@@ -41,39 +41,7 @@ fail_path(const char *path, const char *text)
 }
 
 static void
-print_words(const char *list, char separator, const char *before, const char *after)
-{
-	struct ch_str rest = ch_str_of(list);
-	struct ch_str word, first;
-	bool is_first = true;
-
-	while (config_word_next(&rest, separator, &word)) {
-		(void)config_word_next(&word, '|', &first);
-		printf("%s%s%.*s%s", is_first ? "" : after[0] ? ", " : " ", before, (int)first.len,
-		    first.ptr, after);
-		is_first = false;
-	}
-}
-
-static void
-print_markdown_row(const struct config_row *row)
-{
-	printf("| `%s` | ", row->key);
-	print_words(row->aliases, ' ', "`", "`");
-	printf(" | ");
-	if (row->default_text[0])
-		printf("`%s`", row->default_text);
-	printf(" | %s", row->help);
-	if (row->kind == CONFIG_KIND_ENUM) {
-		printf(" (");
-		print_words(row->allowed, ' ', "", "");
-		putchar(')');
-	}
-	printf(" |\n");
-}
-
-static void
-print_plain_row(const struct config_row *row)
+print_row(const struct config_row *row)
 {
 	struct ch_buf allowed;
 
@@ -94,21 +62,14 @@ print_plain_row(const struct config_row *row)
 static int
 run_options(int argc, char **argv)
 {
-	bool markdown = argc == 1 && strcmp(argv[0], "--markdown") == 0;
-
-	if (argc > 0 && !markdown)
-		return fail("options takes only --markdown");
-	if (markdown)
-		printf("| key | also | default | what |\n|---|---|---|---|\n");
+	(void)argv;
+	if (argc > 0)
+		return fail("options takes no argument");
 	for (unsigned id = 0; id < CONFIG_OPTIONS; id++) {
 		const struct config_row *row = config_row((enum config_option)id);
 
-		if (row->flags & CONFIG_LATER)
-			continue;
-		if (markdown)
-			print_markdown_row(row);
-		else
-			print_plain_row(row);
+		if (!(row->flags & CONFIG_LATER))
+			print_row(row);
 	}
 	return EXIT_SUCCESS;
 }
@@ -293,8 +254,7 @@ static int run_help(int argc, char **argv);
 
 static const struct command commands[] = {
 	{ "help", "", "this text", run_help },
-	{ "options", "[--markdown]", "all keys of connection strings and data sources",
-	    run_options },
+	{ "options", "", "all keys of connection strings and data sources", run_options },
 	{ "check", "WHAT", "check a chodbc.ini file, a data source or a connection string",
 	    run_check },
 	{ "encode", "VALUE", "write a value the way a connection string needs it", run_encode },

@@ -6,7 +6,6 @@
 #include "setup.h"
 
 #include "base/alloc.h"
-#include "base/utf.h"
 
 /* CONFIG_DRIVER: keys of the manager, e.g. CPTimeout=60. */
 static BOOL
@@ -50,26 +49,12 @@ ConfigDriver(HWND parent, WORD request, LPCSTR driver, LPCSTR args, LPSTR messag
 	}
 }
 
-/* UTF-8 with two NULs behind; NULL without memory. `args` is one pair. */
-static char *
-narrow(const SQLWCHAR *wide)
-{
-	unsigned unit = (unsigned)sizeof(SQLWCHAR);
-	size_t count = wide ? ch_wide_strlen(wide, unit) : 0;
-	size_t len = ch_wide_utf8_len(wide, count, unit);
-	char *text = ch_calloc(len + 2, 1);
-
-	if (text)
-		(void)ch_wide_to_utf8(wide, count, unit, text, len);
-	return text;
-}
-
 SETUP_API BOOL INSTAPI
 ConfigDriverW(HWND parent, WORD request, LPCWSTR driver, LPCWSTR args, LPWSTR message,
     WORD message_size, WORD *message_len)
 {
-	char *driver8 = narrow(driver);
-	char *args8 = narrow(args);
+	char *driver8 = setup_narrow(driver, false);
+	char *args8 = setup_narrow(args, false);
 	BOOL done;
 
 	if (message && message_size > 0)

@@ -133,19 +133,6 @@ ConfigDSN(HWND parent, WORD request, LPCSTR driver, LPCSTR attributes)
 	return done;
 }
 
-/* UTF-8 of `count` wide characters with two NULs behind; NULL without memory. */
-static char *
-narrow(const SQLWCHAR *wide, size_t count)
-{
-	unsigned unit = (unsigned)sizeof(SQLWCHAR);
-	size_t len = ch_wide_utf8_len(wide, count, unit);
-	char *text = ch_calloc(len + 2, 1);
-
-	if (text)
-		(void)ch_wide_to_utf8(wide, count, unit, text, len);
-	return text;
-}
-
 static size_t
 wide_list_len(const SQLWCHAR *list)
 {
@@ -156,14 +143,24 @@ wide_list_len(const SQLWCHAR *list)
 	return count;
 }
 
+char *
+setup_narrow(const SQLWCHAR *wide, bool is_list)
+{
+	const unsigned unit = sizeof(SQLWCHAR);
+	size_t count = !wide ? 0 : is_list ? wide_list_len(wide) : ch_wide_strlen(wide, unit);
+	size_t len = ch_wide_utf8_len(wide, count, unit);
+	char *text = ch_calloc(len + 2, 1);
+
+	if (text)
+		(void)ch_wide_to_utf8(wide, count, unit, text, len);
+	return text;
+}
+
 SETUP_API BOOL INSTAPI
 ConfigDSNW(HWND parent, WORD request, LPCWSTR driver, LPCWSTR attributes)
 {
-	static const SQLWCHAR nothing[1] = { 0 };
-	const SQLWCHAR *list = attributes ? attributes : nothing;
-	const SQLWCHAR *name = driver ? driver : nothing;
-	char *list8 = narrow(list, wide_list_len(list));
-	char *name8 = narrow(name, ch_wide_strlen(name, (unsigned)sizeof(SQLWCHAR)));
+	char *list8 = setup_narrow(attributes, true);
+	char *name8 = setup_narrow(driver, false);
 	BOOL done;
 
 	if (list8 && name8)

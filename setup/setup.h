@@ -29,4 +29,8 @@ bool setup_is_dsn_option(enum config_option id);
  * without '=' comes with an empty value. */
 bool setup_next_pair(const char **list, struct ch_str *key, struct ch_str *value);
 
+/* A text, or a list as above, as UTF-8 with two NULs behind; of NULL "". NULL without memory. The
+ * caller frees it by ch_free(). */
+char *setup_narrow(const SQLWCHAR *wide, bool is_list);
+
 #endif
