@@ -109,7 +109,7 @@ bind_columns(struct odbc_stmt *stmt, struct odbc_bulk_add *add)
 		const char *name = odbc_desc_get(stmt->ird, i)->name;
 		SQLRETURN rc;
 
-		if (!rec || (!rec->data_ptr && !rec->octet_length_ptr && !rec->indicator_ptr))
+		if (!rec || !odbc_desc_is_bound(rec))
 			continue;
 		inputs->items[count].number = (SQLUSMALLINT)i;
 		rc = odbc_input_bind(stmt, &from, &inputs->items[count]);

@@ -40,30 +40,12 @@ odbc_place_of(const struct config_options *options)
 }
 
 void
-odbc_catalog_text(struct odbc_catalog_job *job, struct ch_str text)
-{
-	if (text.len)
-		odbc_local_text(&job->local, text);
-	else
-		odbc_local_null(&job->local);
-}
-
-void
-odbc_catalog_number(struct odbc_catalog_job *job, bool is_there, int64_t number)
-{
-	if (is_there)
-		odbc_local_number(&job->local, number > INT32_MAX ? INT32_MAX : number);
-	else
-		odbc_local_null(&job->local);
-}
-
-void
 odbc_catalog_place(struct odbc_catalog_job *job, struct ch_str database)
 {
 	struct ch_str none = { "", 0 };
 
-	odbc_catalog_text(job, job->place == ODBC_AS_CATALOGS ? database : none);
-	odbc_catalog_text(job, job->place == ODBC_AS_SCHEMAS ? database : none);
+	odbc_local_text_or_null(&job->local, job->place == ODBC_AS_CATALOGS ? database : none);
+	odbc_local_text_or_null(&job->local, job->place == ODBC_AS_SCHEMAS ? database : none);
 }
 
 SQLRETURN

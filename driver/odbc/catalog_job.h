@@ -62,9 +62,7 @@ SQLRETURN odbc_catalog_read_args(struct odbc_catalog_job *job,
 /* Run the query if there is one, open the cursor, clean up. `rc` is an earlier error. */
 SQLRETURN odbc_catalog_finish(struct odbc_catalog_job *job, SQLRETURN rc);
 
-/* Cells: the two columns that tell the database; a text, NULL if it is empty; a number or NULL. */
+/* The two cells that tell the database. */
 void odbc_catalog_place(struct odbc_catalog_job *job, struct ch_str database);
-void odbc_catalog_text(struct odbc_catalog_job *job, struct ch_str text);
-void odbc_catalog_number(struct odbc_catalog_job *job, bool is_there, int64_t number);
 
 #endif

@@ -50,7 +50,7 @@ add_table(struct odbc_catalog_job *job, const struct ch_str *cells)
 	odbc_catalog_place(job, cells[0]);
 	odbc_local_text(&job->local, cells[1]);
 	odbc_local_text(&job->local, cells[2]);
-	odbc_catalog_text(job, cells[3]);
+	odbc_local_text_or_null(&job->local, cells[3]);
 }
 
 static void
@@ -97,10 +97,10 @@ add_column_type(struct odbc_catalog_job *job, const struct odbc_type_info *info)
 
 	odbc_local_number(local, odbc_type_for_app(job->stmt, info->concise_type));
 	odbc_local_text(local, ch_str_of(info->name));
-	odbc_catalog_number(job, info->column_size > 0, (int64_t)info->column_size);
-	odbc_catalog_number(job, info->octet_length >= 0, info->octet_length);
-	odbc_catalog_number(job, info->has_digits, info->digits);
-	odbc_catalog_number(job, info->radix != 0, info->radix);
+	odbc_local_number(&job->local, (int64_t)info->column_size);
+	odbc_local_number(&job->local, info->octet_length);
+	odbc_local_number_or_null(&job->local, info->has_digits, info->digits);
+	odbc_local_number_or_null(&job->local, info->radix != 0, info->radix);
 	odbc_local_number(local, info->is_nullable ? SQL_NULLABLE : SQL_NO_NULLS);
 }
 
@@ -111,7 +111,7 @@ add_remarks(struct odbc_catalog_job *job, const struct ch_str *cells)
 	struct ch_buf text;
 
 	if (!cells[5].len || ch_str_eq(cells[5], CH_STR("DEFAULT"))) {
-		odbc_catalog_text(job, cells[7]);
+		odbc_local_text_or_null(&job->local, cells[7]);
 		return;
 	}
 	ch_buf_init(&text, CH_BUF_NO_LIMIT);
@@ -123,7 +123,7 @@ add_remarks(struct odbc_catalog_job *job, const struct ch_str *cells)
 	ch_buf_append_byte(&text, ')');
 	if (ch_buf_failed(&text))
 		job->local.failed = true;
-	odbc_catalog_text(job, ch_buf_str(&text));
+	odbc_local_text_or_null(&job->local, ch_buf_str(&text));
 	ch_buf_free(&text);
 }
 
@@ -145,11 +145,11 @@ add_column(struct odbc_catalog_job *job, const struct ch_str *cells)
 	odbc_local_text(local, cells[2]);
 	add_column_type(job, &info);
 	add_remarks(job, cells);
-	odbc_catalog_text(
-	    job, ch_str_eq(cells[5], CH_STR("DEFAULT")) ? cells[6] : CH_STR(""));
+	odbc_local_text_or_null(
+	    &job->local, ch_str_eq(cells[5], CH_STR("DEFAULT")) ? cells[6] : CH_STR(""));
 	odbc_local_number(local, info.type);
-	odbc_catalog_number(job, info.datetime_code != 0, info.datetime_code);
-	odbc_catalog_number(job, is_bytes && info.octet_length >= 0, info.octet_length);
+	odbc_local_number_or_null(&job->local, info.datetime_code != 0, info.datetime_code);
+	odbc_local_number_or_null(&job->local, is_bytes, info.octet_length);
 	odbc_local_number(local, position);
 	odbc_local_text(local, info.is_nullable ? CH_STR("YES") : CH_STR("NO"));
 }

@@ -123,11 +123,11 @@ add_statistic(struct odbc_catalog_job *job, const struct ch_str *cells, SQLSMALL
 
 	odbc_catalog_place(job, cells[1]);
 	odbc_local_text(local, cells[2]);
-	odbc_catalog_number(job, number > 0, SQL_TRUE);
+	odbc_local_number_or_null(&job->local, number > 0, SQL_TRUE);
 	odbc_local_null(local);
-	odbc_catalog_text(job, index);
+	odbc_local_text_or_null(&job->local, index);
 	odbc_local_number(local, type);
-	odbc_catalog_number(job, number > 0, number);
+	odbc_local_number_or_null(&job->local, number > 0, number);
 }
 
 static void
@@ -151,8 +151,8 @@ add_index(struct odbc_catalog_job *job, const struct ch_str *cells, SQLSMALLINT 
 			add_name(job, part);
 		else
 			odbc_local_text(local, ch_str_trim(whole));
-		odbc_catalog_text(
-		    job, type == SQL_INDEX_CLUSTERED ? CH_STR("A") : CH_STR(""));
+		odbc_local_text_or_null(
+		    &job->local, type == SQL_INDEX_CLUSTERED ? CH_STR("A") : CH_STR(""));
 		for (int i = 0; i < 3; i++)
 			odbc_local_null(local);
 	}
@@ -174,7 +174,7 @@ add_statistics(struct odbc_catalog_job *job, const struct ch_str *cells)
 	add_statistic(job, cells, SQL_TABLE_STAT, CH_STR(""), 0);
 	odbc_local_null(local);
 	odbc_local_null(local);
-	odbc_catalog_number(job, is_known, is_known ? rows : 0);
+	odbc_local_number_or_null(&job->local, is_known, is_known ? rows : 0);
 	odbc_local_null(local);
 	odbc_local_null(local);
 	if (!job->flag)

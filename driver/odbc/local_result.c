@@ -60,7 +60,26 @@ odbc_local_text(struct odbc_local *local, struct ch_str text)
 void
 odbc_local_number(struct odbc_local *local, int64_t number)
 {
-	add_cell(local, (struct odbc_local_cell){ .number = number });
+	add_cell(local,
+	    (struct odbc_local_cell){ .number = number > INT32_MAX ? INT32_MAX : number });
+}
+
+void
+odbc_local_text_or_null(struct odbc_local *local, struct ch_str text)
+{
+	if (text.len)
+		odbc_local_text(local, text);
+	else
+		odbc_local_null(local);
+}
+
+void
+odbc_local_number_or_null(struct odbc_local *local, bool is_there, int64_t number)
+{
+	if (is_there)
+		odbc_local_number(local, number);
+	else
+		odbc_local_null(local);
 }
 
 static struct ch_str

@@ -39,10 +39,13 @@ void odbc_local_init(struct odbc_local *local, const struct odbc_local_column *c
     size_t count);
 void odbc_local_free(struct odbc_local *local);
 
-/* The next cell, from left to right, row after row. */
+/* The next cell, from left to right, row after row. Numbers beyond SQLINTEGER are its largest. */
 void odbc_local_null(struct odbc_local *local);
 void odbc_local_text(struct odbc_local *local, struct ch_str text);
 void odbc_local_number(struct odbc_local *local, int64_t number);
+/* NULL for an empty text and for a number that is not there. */
+void odbc_local_text_or_null(struct odbc_local *local, struct ch_str text);
+void odbc_local_number_or_null(struct odbc_local *local, bool is_there, int64_t number);
 
 /* Open a cursor over the rows: S5. What the statement had before must be closed already. */
 SQLRETURN odbc_local_open(struct odbc_local *local, struct odbc_stmt *stmt);

@@ -134,14 +134,8 @@ lift_reported_limit(struct conv_binding *binding, const struct odbc_dbc *dbc)
 	if (!odbc_type_is_char(binding->sql_type))
 		return;
 	odbc_type_env_init(&env, dbc->options, dbc->is_wide);
-	if (env.string_max && binding->column_size >= env.string_max)
+	if (binding->column_size >= env.string_max)
 		binding->column_size = 0;
-}
-
-static bool
-is_bound(const struct odbc_desc_rec *rec)
-{
-	return rec && (rec->data_ptr || rec->octet_length_ptr || rec->indicator_ptr);
 }
 
 static void
@@ -172,7 +166,7 @@ odbc_input_bind(
 	const struct odbc_desc_rec *type = odbc_desc_get(from->types, number);
 	struct conv_binding *binding = &input->binding;
 
-	if (!is_bound(app))
+	if (!app || !odbc_desc_is_bound(app))
 		return odbc_diag_add_at(&stmt->head.diag, ODBC_S_07002, SQL_NO_ROW_NUMBER, number,
 		    "Parameter %d is not bound: SQLBindParameter comes before execution",
 		    (int)number);

@@ -179,24 +179,6 @@ make_rows(const struct odbc_type_env *env, uint32_t version, struct type_row *ro
 	return true;
 }
 
-static void
-add_optional(struct odbc_local *local, bool is_there, int64_t number)
-{
-	if (is_there)
-		odbc_local_number(local, number);
-	else
-		odbc_local_null(local);
-}
-
-static void
-add_optional_text(struct odbc_local *local, const char *text)
-{
-	if (text && *text)
-		odbc_local_text(local, ch_str_of(text));
-	else
-		odbc_local_null(local);
-}
-
 /* MINIMUM_SCALE and MAXIMUM_SCALE. */
 static void
 add_scales(struct odbc_local *local, const struct type_row *row)
@@ -204,8 +186,9 @@ add_scales(struct odbc_local *local, const struct type_row *row)
 	bool has_scale = row->params->max_scale >= 0;
 	bool is_whole = row->info.radix == 10 && !has_scale;
 
-	add_optional(local, has_scale || is_whole, 0);
-	add_optional(local, has_scale || is_whole, has_scale ? row->params->max_scale : 0);
+	odbc_local_number_or_null(local, has_scale || is_whole, 0);
+	odbc_local_number_or_null(
+	    local, has_scale || is_whole, has_scale ? row->params->max_scale : 0);
 }
 
 static void
@@ -216,21 +199,21 @@ add_type(struct odbc_stmt *stmt, struct odbc_local *local, const struct type_row
 
 	odbc_local_text(local, ch_str_of(info->name));
 	odbc_local_number(local, odbc_type_for_app(stmt, info->concise_type));
-	add_optional(local, info->column_size > 0, (int64_t)info->column_size);
-	add_optional_text(local, info->literal);
-	add_optional_text(local, info->literal);
-	add_optional_text(local, row->params->words);
+	odbc_local_number(local, (int64_t)info->column_size);
+	odbc_local_text_or_null(local, ch_str_of(info->literal));
+	odbc_local_text_or_null(local, ch_str_of(info->literal));
+	odbc_local_text_or_null(local, ch_str_of(row->params->words));
 	odbc_local_number(local, SQL_NULLABLE);
 	odbc_local_number(local, info->is_case_sensitive);
 	odbc_local_number(local, info->searchable);
-	add_optional(local, is_number, info->is_unsigned);
+	odbc_local_number_or_null(local, is_number, info->is_unsigned);
 	odbc_local_number(local, SQL_FALSE);
-	add_optional(local, is_number, SQL_FALSE);
+	odbc_local_number_or_null(local, is_number, SQL_FALSE);
 	odbc_local_text(local, ch_str_of(info->name));
 	add_scales(local, row);
 	odbc_local_number(local, info->type);
-	add_optional(local, info->datetime_code != 0, info->datetime_code);
-	add_optional(local, info->radix != 0, info->radix);
+	odbc_local_number_or_null(local, info->datetime_code != 0, info->datetime_code);
+	odbc_local_number_or_null(local, info->radix != 0, info->radix);
 	odbc_local_null(local);
 }
 

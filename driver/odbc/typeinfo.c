@@ -45,14 +45,16 @@ odbc_type_env_init(struct odbc_type_env *env, const struct config_options *optio
     bool is_wide_caller)
 {
 	int64_t strings = config_get_int(options, CONFIG_OPT_STRINGTYPES);
-	int64_t length = config_get_int(options, CONFIG_OPT_STRINGMAXLENGTH);
 
-	env->is_wide = strings == 0 ? is_wide_caller : strings == 2;
-	env->strings_are_long = config_get_int(options, CONFIG_OPT_STRINGAS) == 1;
-	env->uuid_is_guid = config_get_int(options, CONFIG_OPT_UUIDAS) == 1;
+	env->is_wide =
+	    strings == CONFIG_STRINGS_AUTO ? is_wide_caller : strings == CONFIG_STRINGS_WIDE;
+	env->strings_are_long =
+	    config_get_int(options, CONFIG_OPT_STRINGAS) == CONFIG_STRING_LONG;
+	env->uuid_is_guid = config_get_int(options, CONFIG_OPT_UUIDAS) == CONFIG_UUID_GUID;
 	env->huge_is_text = config_get_int(options, CONFIG_OPT_HUGEINTASSTRING) != 0;
-	env->keeps_unsigned = config_get_int(options, CONFIG_OPT_UNSIGNEDTYPES) == 1;
-	env->string_max = length > 0 ? (SQLULEN)length : 0;
+	env->keeps_unsigned =
+	    config_get_int(options, CONFIG_OPT_UNSIGNEDTYPES) == CONFIG_UNSIGNED_KEEP;
+	env->string_max = (SQLULEN)config_get_int(options, CONFIG_OPT_STRINGMAXLENGTH);
 }
 
 bool
@@ -113,11 +115,8 @@ set_text(const struct odbc_type_env *env, SQLSMALLINT type, SQLULEN size, SQLULE
 {
 	out->concise_type = env->is_wide ? wide_type(type) : type;
 	out->column_size = size;
-	out->display_size = size ? (SQLLEN)size : SQL_NO_TOTAL;
-	if (size == 0)
-		out->octet_length = SQL_NO_TOTAL;
-	else
-		out->octet_length = (SQLLEN)(env->is_wide ? size * sizeof(SQLWCHAR) : bytes);
+	out->display_size = (SQLLEN)size;
+	out->octet_length = (SQLLEN)(env->is_wide ? size * sizeof(SQLWCHAR) : bytes);
 	out->is_case_sensitive = true;
 }
 
@@ -265,8 +264,8 @@ set_opaque(const struct odbc_type_env *env, struct odbc_type_info *out)
 {
 	out->concise_type = SQL_LONGVARBINARY;
 	out->column_size = env->string_max;
-	out->octet_length = env->string_max ? (SQLLEN)env->string_max : SQL_NO_TOTAL;
-	out->display_size = env->string_max ? (SQLLEN)env->string_max * 2 : SQL_NO_TOTAL;
+	out->octet_length = (SQLLEN)env->string_max;
+	out->display_size = (SQLLEN)env->string_max * 2;
 	out->searchable = SQL_PRED_NONE;
 }
 

@@ -27,7 +27,7 @@ struct odbc_type_env {
 	bool uuid_is_guid;     /* UuidAs=guid */
 	bool huge_is_text;     /* HugeIntAsString: UInt64 as text */
 	bool keeps_unsigned;   /* UnsignedTypes=keep */
-	SQLULEN string_max;    /* StringMaxLength, characters; 0: unknown */
+	SQLULEN string_max;    /* StringMaxLength, characters */
 };
 
 /* A type or column as reported. */
@@ -35,11 +35,11 @@ struct odbc_type_info {
 	SQLSMALLINT concise_type;
 	SQLSMALLINT type;	   /* verbose: SQL_DATETIME for dates and times */
 	SQLSMALLINT datetime_code; /* SQL_CODE_…, 0 for other types */
-	SQLULEN column_size;	   /* 0: unknown */
+	SQLULEN column_size;
 	SQLSMALLINT digits;	   /* decimal digits; see has_digits */
 	bool has_digits;
-	SQLLEN octet_length; /* SQL_NO_TOTAL: unknown */
-	SQLLEN display_size; /* SQL_NO_TOTAL: unknown */
+	SQLLEN octet_length;
+	SQLLEN display_size;
 	SQLINTEGER radix;    /* 10, 2, or 0 for what is no number */
 	bool is_nullable;
 	bool is_unsigned; /* also true for what is no number */

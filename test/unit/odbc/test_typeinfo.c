@@ -144,10 +144,6 @@ START_TEST(options_change_what_is_reported)
 	ck_assert_int_eq(describe(&env, "UInt16").concise_type, SQL_SMALLINT);
 	ck_assert_int_eq(describe(&env, "UInt32").concise_type, SQL_INTEGER);
 	env = narrow;
-	env.string_max = 0;
-	ck_assert_uint_eq(describe(&env, "String").column_size, 0);
-	ck_assert_int_eq(describe(&env, "String").octet_length, SQL_NO_TOTAL);
-	ck_assert_int_eq(describe(&env, "String").display_size, SQL_NO_TOTAL);
 	env.string_max = 100;
 	ck_assert_uint_eq(describe(&env, "Map(String, String)").column_size, 100);
 }
