@@ -385,6 +385,18 @@ need_senders(struct odbc_stmt *stmt)
 	return SQL_SUCCESS;
 }
 
+static SQLRETURN
+need_text_sender(struct odbc_stmt *stmt, struct odbc_input *input, const struct query_value *value,
+    const struct native_type *target)
+{
+	if (input->has_default && value->kind == QUERY_VALUE_OTHER)
+		return odbc_diag_add_at(&stmt->head.diag, ODBC_S_07S01, SQL_ROW_NUMBER_UNKNOWN,
+		    input->number, "Parameter %u is a part of an expression: it has no default",
+		    input->number);
+	return target ? odbc_input_sender(stmt, input, target)
+		      : odbc_input_own_sender(stmt, input);
+}
+
 /* As text, each marker has the type of its column if that is known, else what was bound. */
 static SQLRETURN
 need_text_senders(struct odbc_stmt *stmt)
@@ -402,13 +414,11 @@ need_text_senders(struct odbc_stmt *stmt)
 			target = params->bulk->targets[i % insert->width].type;
 		for (; at < params->markers.count && params->markers.items[at].from < end; at++) {
 			size_t number = params->marker_input[at];
-			struct odbc_input *input = &params->inputs.items[number];
-			SQLRETURN rc = SQL_SUCCESS;
+			SQLRETURN rc;
 
 			if (number == SIZE_MAX)
 				continue;
-			rc = target ? odbc_input_sender(stmt, input, target)
-				    : odbc_input_own_sender(stmt, input);
+			rc = need_text_sender(stmt, &params->inputs.items[number], value, target);
 			if (rc != SQL_SUCCESS)
 				return rc;
 		}

@@ -303,7 +303,8 @@ odbc_params_run(struct odbc_stmt *stmt)
 		return rc;
 	if (params->inline_data.ptr || params->wants_data)
 		return run_data(stmt);
-	if (params->insert.form == QUERY_INSERT_VALUES)
+	/* names that the server knows need nothing from here */
+	if (params->insert.form == QUERY_INSERT_VALUES && params->inputs.count)
 		return odbc_bulk_values(stmt);
 	return odbc_batch_run(stmt);
 }

@@ -454,6 +454,27 @@ START_TEST(default_as_a_word_leaves_the_column_out)
 }
 END_TEST
 
+START_TEST(a_default_is_no_part_of_an_expression)
+{
+	begin(1);
+	lengths[0] = SQL_DEFAULT_PARAM;
+	api_fails(api_exec("INSERT INTO t VALUES (?, lower(?))"), "07S01");
+	ck_assert_int_eq(api_diag_column(1), 2);
+	ck_assert_uint_eq(fake_count("INSERT"), 0);
+}
+END_TEST
+
+START_TEST(names_that_nobody_bound_are_the_servers)
+{
+	const char *sql = "INSERT INTO t VALUES ({a:Int32}, 'b')";
+
+	begin(1);
+	api_ok(api_exec(sql));
+	ck_assert_str_eq(fake_last_sql(), sql);
+	ck_assert_uint_eq(fake_count("DESCRIBE"), 0);
+}
+END_TEST
+
 START_TEST(old_servers_get_rows_as_text)
 {
 	fake_set_version("18.16.1");
@@ -754,6 +775,8 @@ suite_bulk(void)
 	tcase_add_test(tcase, rows_of_views_do_not_count);
 	tcase_add_test(tcase, expressions_are_a_query_over_the_data);
 	tcase_add_test(tcase, default_as_a_word_leaves_the_column_out);
+	tcase_add_test(tcase, a_default_is_no_part_of_an_expression);
+	tcase_add_test(tcase, names_that_nobody_bound_are_the_servers);
 	tcase_add_test(tcase, old_servers_get_rows_as_text);
 	tcase_add_test(tcase, several_rows_a_set_alternate);
 	tcase_add_test(tcase, null_for_a_default_beside_an_expression_goes_as_text);
