@@ -2,7 +2,7 @@
  * main.c - run the integration suites against the target in the environment
  *
  * CHODBC_TEST_CONNECT  connection string
- * CHODBC_TEST_TARGET   http-none, http-lz4 or embedded
+ * CHODBC_TEST_TARGET   its name, as test/run calls it: embedded, http-…, modern-…
  * CHODBC_TEST_HTTP     host:port of the server, when the target is one
  * CHODBC_ENGINE        path of the engine, when the target is embedded
  *
@@ -10,7 +10,22 @@
  */
 #include <stdlib.h>
 
+#include "fixture.h"
 #include "suites.h"
+
+struct app app;
+
+void
+fixture_set_up(void)
+{
+	app_open(&app, "");
+}
+
+void
+fixture_tear_down(void)
+{
+	app_close(&app);
+}
 
 int
 main(void)

@@ -9,29 +9,15 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "fixture.h"
 #include "suites.h"
-#include "support/app.h"
 
 #include <sqlucode.h>
-
-static struct app app;
 
 static SQLCHAR *
 chars(const char *text)
 {
 	return (SQLCHAR *)(uintptr_t)text;
-}
-
-static void
-set_up(void)
-{
-	app_open(&app, "");
-}
-
-static void
-tear_down(void)
-{
-	app_close(&app);
 }
 
 /* The texts of one column of all rows, each with a blank behind it. */
@@ -395,7 +381,7 @@ catalog_suite(void)
 	TCase *tcase = tcase_create("catalog");
 
 	tcase_set_timeout(tcase, 60);
-	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_add_checked_fixture(tcase, fixture_set_up, fixture_tear_down);
 	tcase_add_loop_test(tcase, any_name_is_found, 0, (int)CH_ARRAY_LEN(names));
 	tcase_add_test(tcase, identifiers_are_found_in_any_case);
 	tcase_add_test(tcase, tables_have_their_kinds);

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "fixture.h"
 #include "suites.h"
-#include "support/app.h"
 
 enum where { WHERE_ALL, WHERE_NEW };
 
@@ -117,8 +117,6 @@ struct reported {
 	SQLLEN type, verbose, subcode, size, octets, digits, radix, nullable;
 	char name[128]; /* of the type, without parameters */
 };
-
-static struct app app;
 
 static SQLCHAR *
 chars(const char *text)

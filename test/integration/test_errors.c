@@ -8,22 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fixture.h"
 #include "suites.h"
-#include "support/app.h"
-
-static struct app app;
-
-static void
-set_up(void)
-{
-	app_open(&app, "");
-}
-
-static void
-tear_down(void)
-{
-	app_close(&app);
-}
 
 struct failure {
 	const char *sql;
@@ -185,7 +171,7 @@ errors_suite(void)
 	Suite *suite = suite_create("errors");
 	TCase *tcase = tcase_create("errors");
 
-	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_add_checked_fixture(tcase, fixture_set_up, fixture_tear_down);
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(tcase, server_errors_have_their_state_and_code, 0,
 	    (int)(sizeof(failures) / sizeof(failures[0])));

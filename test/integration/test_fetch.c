@@ -7,22 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fixture.h"
 #include "suites.h"
-#include "support/app.h"
-
-static struct app app;
-
-static void
-set_up(void)
-{
-	app_open(&app, "");
-}
-
-static void
-tear_down(void)
-{
-	app_close(&app);
-}
 
 /* Over several blocks of any engine, and no multiple of a rowset. */
 #define ROW_COUNT 200003
@@ -309,7 +295,7 @@ fetch_suite(void)
 	TCase *tcase = tcase_create("rows");
 	int sizes = (int)(sizeof(row_array_sizes) / sizeof(row_array_sizes[0]));
 
-	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_add_checked_fixture(tcase, fixture_set_up, fixture_tear_down);
 	tcase_set_timeout(tcase, 300);
 	tcase_add_test(tcase, a_hundred_million_rows_need_little_memory);
 	tcase_add_loop_test(tcase, row_wise_rowsets_hold_every_row, 0, sizes);

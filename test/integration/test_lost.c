@@ -10,14 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fixture.h"
 #include "suites.h"
-#include "support/app.h"
 #include "support/breaker.h"
 
 #define ROWS 20000
 #define CUT 200000 /* bytes of an INSERT that arrive; compressed ones too are more */
 
-static struct app app;
 static SQLBIGINT numbers[ROWS];
 static char texts[ROWS][40];
 static SQLLEN lengths[ROWS];

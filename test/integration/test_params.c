@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fixture.h"
 #include "suites.h"
-#include "support/app.h"
 #include "support/reference.h"
 
 enum kind {
@@ -73,7 +73,6 @@ static const struct way {
 #define ELEMENT 8192
 #define SETS 3
 
-static struct app app;
 static char values[SETS][ELEMENT];
 static SQLLEN lengths[SETS];
 

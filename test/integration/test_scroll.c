@@ -11,10 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fixture.h"
 #include "suites.h"
-#include "support/app.h"
-
-static struct app app;
 
 static void
 set_up(void)

@@ -11,22 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fixture.h"
 #include "suites.h"
-#include "support/app.h"
-
-static struct app app;
-
-static void
-set_up(void)
-{
-	app_open(&app, "");
-}
-
-static void
-tear_down(void)
-{
-	app_close(&app);
-}
 
 struct worker {
 	pthread_t thread;
@@ -173,7 +159,7 @@ threads_suite(void)
 	Suite *suite = suite_create("threads");
 	TCase *tcase = tcase_create("threads");
 
-	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_add_checked_fixture(tcase, fixture_set_up, fixture_tear_down);
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, two_threads_use_two_statements_of_a_connection);
 	tcase_add_test(tcase, another_thread_cancels_a_running_statement);

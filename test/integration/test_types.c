@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fixture.h"
 #include "suites.h"
-#include "support/app.h"
 #include "support/reference.h"
 
 enum kind {
@@ -54,23 +54,10 @@ static const struct type_case cases[] = {
 #define DAYS (BIT(DATE) | BIT(DATETIME))
 #define HOURS (BIT(TIME) | BIT(DATETIME))
 
-static struct app app;
 static const struct type_case *now;
 static char sql[8192];
 static char *want; /* the engine's text */
 static size_t want_len;
-
-static void
-set_up(void)
-{
-	app_open(&app, "");
-}
-
-static void
-tear_down(void)
-{
-	app_close(&app);
-}
 
 /* Old engines print all digits of the scale. */
 static void
@@ -587,7 +574,7 @@ types_suite(void)
 	Suite *suite = suite_create("types");
 	TCase *tcase = tcase_create("values");
 
-	tcase_add_unchecked_fixture(tcase, set_up, tear_down);
+	tcase_add_unchecked_fixture(tcase, fixture_set_up, fixture_tear_down);
 	tcase_set_timeout(tcase, 60);
 	add(tcase, char_text_is_that_of_the_engine, EVERY_KIND);
 	add(tcase, char_text_comes_in_pieces, BIT(STRING) | BIT(FIXED) | BIT(TEXT));

@@ -34,6 +34,24 @@ fault_run(const struct transport_request *request, struct ch_buf *out, struct ch
 }
 
 int
+fault_count(const char *name)
+{
+	struct transport_request request = test_request("");
+	struct ch_error err;
+	struct ch_buf out;
+	char path[80];
+	int count;
+
+	snprintf(path, sizeof(path), "/count/%s", name);
+	fault_open(path, "");
+	ck_assert_int_eq(fault_run(&request, &out, &err), CH_OK);
+	count = atoi(ch_buf_cstr(&out));
+	ch_buf_free(&out);
+	test_link_close(&test);
+	return count;
+}
+
+int
 fault_refused_port(int *fd)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET };

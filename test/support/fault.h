@@ -19,6 +19,8 @@ int fault_main(const char *name, void (*add_tests)(TCase *tests));
 void fault_open(const char *path, const char *more);
 /* Run a request on `test`; `out` is initialised and to be freed. */
 int fault_run(const struct transport_request *request, struct ch_buf *out, struct ch_error *err);
+/* Requests that the server got at that path's name ("/…/name"). Uses `test`. */
+int fault_count(const char *name);
 /* A port that refuses connections as long as *fd is open. */
 int fault_refused_port(int *fd);
 

@@ -167,24 +167,6 @@ START_TEST(headers_tell_about_the_query)
 }
 END_TEST
 
-static int
-count_requests(const char *name)
-{
-	struct transport_request request = test_request("");
-	struct ch_error err;
-	struct ch_buf out;
-	char path[80];
-	int count;
-
-	snprintf(path, sizeof(path), "/count/%s", name);
-	fault_open(path, "");
-	ck_assert_int_eq(fault_run(&request, &out, &err), CH_OK);
-	count = atoi(ch_buf_cstr(&out));
-	ch_buf_free(&out);
-	test_link_close(&test);
-	return count;
-}
-
 /* The fault server reads the second request of a connection and says nothing. */
 START_TEST(what_may_have_run_is_sent_again_only_if_it_may_be)
 {
@@ -207,7 +189,7 @@ START_TEST(what_may_have_run_is_sent_again_only_if_it_may_be)
 	}
 	ch_buf_free(&out);
 	test_link_close(&test);
-	ck_assert_int_eq(count_requests(name), _i ? 3 : 2);
+	ck_assert_int_eq(fault_count(name), _i ? 3 : 2);
 }
 END_TEST
 
@@ -222,7 +204,7 @@ START_TEST(an_answer_missing_on_a_new_connection_is_not_tried_again)
 	ck_assert_int_eq(fault_run(&request, &out, &err), CH_EIO);
 	ch_buf_free(&out);
 	test_link_close(&test);
-	ck_assert_int_eq(count_requests("fresh"), 1);
+	ck_assert_int_eq(fault_count("fresh"), 1);
 }
 END_TEST
 

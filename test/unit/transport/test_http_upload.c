@@ -172,24 +172,6 @@ START_TEST(long_parameters_go_as_a_form)
 }
 END_TEST
 
-static int
-count_requests(const char *name)
-{
-	struct transport_request request = test_request("");
-	struct ch_error err;
-	struct ch_buf out;
-	char path[80];
-	int count;
-
-	snprintf(path, sizeof(path), "/count/%s", name);
-	fault_open(path, "");
-	ck_assert_int_eq(fault_run(&request, &out, &err), CH_OK);
-	count = atoi(ch_buf_cstr(&out));
-	ch_buf_free(&out);
-	test_link_close(&test);
-	return count;
-}
-
 /* The connection that was kept dies with the second request. */
 START_TEST(data_are_never_sent_twice)
 {
@@ -210,7 +192,7 @@ START_TEST(data_are_never_sent_twice)
 		ck_assert_msg(strstr(err.text, UNKNOWN_ROWS) != NULL, "%s", err.text);
 		ch_buf_free(&out);
 		test_link_close(&test);
-		ck_assert_int_eq(count_requests(strrchr(path, '/') + 1), 2);
+		ck_assert_int_eq(fault_count(strrchr(path, '/') + 1), 2);
 	}
 }
 END_TEST
