@@ -108,6 +108,12 @@ odbc_enter_stmt(SQLHSTMT handle)
 	return stmt;
 }
 
+static bool
+is_occupied(const struct odbc_stmt *stmt)
+{
+	return odbc_async_is_busy(stmt) || stmt->state >= ODBC_S8;
+}
+
 /* A statement that uses the descriptor is busy, or waits for data at execution. */
 static bool
 is_in_use(const struct odbc_desc *desc)
@@ -115,11 +121,10 @@ is_in_use(const struct odbc_desc *desc)
 	bool is_used = false;
 
 	if (desc->stmt)
-		return odbc_async_is_busy(desc->stmt) || desc->stmt->state >= ODBC_S8;
+		return is_occupied(desc->stmt);
 	pthread_mutex_lock(&desc->dbc->children_lock);
 	for (const struct odbc_stmt *s = desc->dbc->stmts; s; s = s->next)
-		is_used = is_used ||
-		    ((s->ard == desc || s->apd == desc) && odbc_async_is_busy(s));
+		is_used = is_used || ((s->ard == desc || s->apd == desc) && is_occupied(s));
 	pthread_mutex_unlock(&desc->dbc->children_lock);
 	return is_used;
 }

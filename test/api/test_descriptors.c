@@ -442,6 +442,30 @@ START_TEST(an_explicit_descriptor_serves_and_goes)
 }
 END_TEST
 
+/* unixODBC would use it after it is gone. */
+START_TEST(an_explicit_descriptor_is_frozen_while_its_statement_waits_for_data)
+{
+	SQLLEN length = SQL_DATA_AT_EXEC;
+	SQLHDESC used, unused;
+
+	SQLAllocHandle(SQL_HANDLE_DESC, api_dbc, &used);
+	SQLAllocHandle(SQL_HANDLE_DESC, api_dbc, &unused);
+	api_ok(SQLSetStmtAttr(api_stmt, SQL_ATTR_APP_PARAM_DESC, used, 0));
+	api_ok(SQLBindParameter(api_stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 10, 0,
+	    (SQLPOINTER)77, 0, &length));
+	ck_assert_int_eq(api_exec("SELECT ?"), SQL_NEED_DATA);
+	ck_assert_int_eq(SQLFreeHandle(SQL_HANDLE_DESC, used), SQL_ERROR);
+	ck_assert_str_eq(calls_state(CALLS_DESC, used), "HY010");
+	ck_assert_int_eq(
+	    SQLSetDescField(used, 0, SQL_DESC_ARRAY_SIZE, (SQLPOINTER)5, 0), SQL_ERROR);
+	ck_assert_str_eq(calls_state(CALLS_DESC, used), "HY010");
+	ck_assert_int_eq(SQLCopyDesc(unused, used), SQL_ERROR);
+	ck_assert_int_eq(SQLFreeHandle(SQL_HANDLE_DESC, unused), SQL_SUCCESS);
+	api_ok(SQLCancel(api_stmt));
+	ck_assert_int_eq(SQLFreeHandle(SQL_HANDLE_DESC, used), SQL_SUCCESS);
+}
+END_TEST
+
 START_TEST(an_explicit_descriptor_binds_bookmarks)
 {
 	SQLUBIGINT mark = 0;
@@ -501,6 +525,8 @@ suite_descriptors(void)
 	tcase_add_test(tcase, parameters_are_found_only_if_that_is_wanted);
 	tcase_add_test(tcase, a_changed_field_unbinds_the_column);
 	tcase_add_test(tcase, an_explicit_descriptor_serves_and_goes);
+	tcase_add_test(tcase,
+	    an_explicit_descriptor_is_frozen_while_its_statement_waits_for_data);
 	tcase_add_test(tcase, an_explicit_descriptor_binds_bookmarks);
 	tcase_add_test(tcase, a_copy_of_columns_takes_more_records_of_its_own_kind);
 	return suite;
