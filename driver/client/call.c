@@ -138,9 +138,16 @@ add_default_settings(struct client_call *call)
 /* The server's default for max_query_size: longer texts it refuses. */
 #define QUERY_SIZE 262144
 
+/* Older servers evaluate an expression only if it lies whole in one of their buffers, as all does
+ * that may belong to the query. */
+#define SPLIT_EXPRESSIONS_SINCE 20001000u
+#define WHOLE_SIZE ((uint64_t)1 << 40)
+
 static int
 add_limits(struct client_call *call, const struct client_query *query)
 {
+	bool is_whole = query->data_is_sql && call->version &&
+	    call->version < SPLIT_EXPRESSIONS_SINCE;
 	int rc = CH_OK;
 
 	if (query->timeout_ms > 0 && (call->allowed & CLIENT_EXECUTION_TIME)) {
@@ -148,7 +155,9 @@ add_limits(struct client_call *call, const struct client_query *query)
 		rc = add_number(
 		    call, "max_execution_time", (uint64_t)((query->timeout_ms + 999) / 1000));
 	}
-	if (!rc && query->sql.len >= QUERY_SIZE)
+	if (!rc && is_whole)
+		rc = add_number(call, "max_query_size", WHOLE_SIZE);
+	else if (!rc && query->sql.len >= QUERY_SIZE)
 		rc = add_number(call, "max_query_size", query->sql.len + 1);
 	if (!rc && query->max_rows && query->returns_rows && (call->allowed & CLIENT_MAX_ROWS)) {
 		/* "break" stops at the end of a block: the caller counts exactly. */

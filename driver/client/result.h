@@ -22,6 +22,7 @@ struct client_query {
 	/* What to send behind an INSERT that ends in "FORMAT name" (no comment or ';' behind it),
 	 * pulled while sending; NULL none. Such a query is never sent twice. */
 	struct ch_source *data;
+	bool data_is_sql; /* rows of expressions */
 	struct ch_str input; /* "input('…')" within sql, if the data pass a SELECT; else empty */
 	/* Values of {name:Type} in sql, TabSeparated escapes; borrowed until execute returns. */
 	const struct transport_param *params;

@@ -377,6 +377,7 @@ odbc_bulk_send(struct odbc_stmt *stmt, struct odbc_bulk *bulk, struct odbc_input
 	struct client_query query = { .sql = ch_buf_str(&bulk->sql),
 		.changes_data = true,
 		.data = &source.base,
+		.data_is_sql = bulk->is_text,
 		.input = bulk->input };
 	SQLRETURN rc = odbc_bulk_check(stmt, bulk, inputs, report), sent = SQL_SUCCESS;
 

@@ -484,6 +484,7 @@ START_TEST(old_servers_get_rows_as_text)
 	begin(2);
 	api_ok(api_exec("INSERT INTO t (a, b) VALUES (?, lower(?))"));
 	ck_assert_str_eq(fake_last_sql(), "INSERT INTO t (a, b)  FORMAT Values");
+	ck_assert_str_eq(fake_last_param("max_query_size"), "1099511627776");
 	ck_assert(ch_str_eq(
 	    fake_last_data(), CH_STR("(1,lower('a\\'')),(2,lower('bb'))")));
 	ck_assert_int_eq(row_count(), 2);

@@ -416,6 +416,32 @@ START_TEST(a_large_array_arrives)
 }
 END_TEST
 
+/* More than a server keeps in one of its buffers. */
+START_TEST(a_large_array_of_expressions_arrives)
+{
+	enum { ROWS = 20000 };
+	SQLINTEGER *numbers = calloc(ROWS, sizeof(*numbers));
+	char(*texts)[32] = calloc(ROWS, sizeof(*texts));
+
+	ck_assert(numbers && texts);
+	for (int i = 0; i < ROWS; i++) {
+		numbers[i] = i;
+		snprintf(texts[i], sizeof(texts[i]), "A RATHER LONG TEXT %d", i);
+	}
+	app_run(&app, "DROP TABLE IF EXISTS params_mixed");
+	app_run(&app, "CREATE TABLE params_mixed (a Int32, b String) ENGINE = Memory");
+	SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)ROWS, 0);
+	bind(1, SQL_C_SLONG, SQL_INTEGER, numbers, 0, NULL);
+	bind(2, SQL_C_CHAR, SQL_VARCHAR, texts, sizeof(texts[0]), NULL);
+	exec("INSERT INTO params_mixed VALUES (? + 1, lower(?))");
+	ck_assert_str_eq(app_value(&app, "SELECT concat(toString(sum(a)), ' ', max(b))"
+					 " FROM params_mixed"),
+	    "200010000 a rather long text 9999");
+	free(numbers);
+	free(texts);
+}
+END_TEST
+
 START_TEST(expressions_and_constants_go_in_one_request)
 {
 	SQLINTEGER numbers[3] = { 1, 2, 3 };
@@ -711,6 +737,7 @@ params_suite(void)
 	tcase_add_test(tcase, nasty_texts_reach_tables_through_expressions);
 	tcase_add_loop_test(tcase, ten_megabytes_are_a_value_anywhere, 0, 3);
 	tcase_add_test(tcase, a_large_array_arrives);
+	tcase_add_test(tcase, a_large_array_of_expressions_arrives);
 	tcase_add_test(tcase, expressions_and_constants_go_in_one_request);
 	tcase_add_test(tcase, defaults_are_the_tables);
 	tcase_add_test(tcase, several_rows_of_values_are_one_set);
