@@ -581,22 +581,17 @@ int
 client_result_columns(struct client_result *result, const struct client_column **columns,
     size_t *count, struct ch_error *err)
 {
-	int rc;
+	int rc = CH_OK;
 
-	if (!result->has_columns && result->query.raw) {
-		rc = client_raw_columns(
-		    &result->memory, &result->columns, &result->column_count, err);
-		if (rc)
-			return rc;
-		result->has_columns = true;
-	}
-	if (!result->has_columns) {
-		rc = client_describe(result->session, &result->query, &result->memory,
-		    &result->columns, &result->column_count, err);
-		if (rc)
-			return rc;
-		result->has_columns = true;
-	}
+	if (!result->has_columns)
+		rc = result->query.raw
+			 ? client_raw_columns(
+			       &result->memory, &result->columns, &result->column_count, err)
+			 : client_describe(result->session, &result->query, &result->memory,
+			       &result->columns, &result->column_count, err);
+	if (rc)
+		return rc;
+	result->has_columns = true;
 	*columns = result->columns;
 	*count = result->column_count;
 	return CH_OK;

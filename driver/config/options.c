@@ -35,12 +35,6 @@ config_row(enum config_option id)
 	return &rows[id];
 }
 
-const char *
-config_option_key(enum config_option id)
-{
-	return rows[id].key;
-}
-
 static bool
 has_name(const struct config_row *row, struct ch_str key)
 {

@@ -129,9 +129,6 @@ void config_setting(const struct config_options *options, size_t at, struct ch_s
  * change results; CONFIG_OPTIONS if there is none. Go on with its number + 1. */
 enum config_option config_options_unused(const struct config_options *options, unsigned from);
 
-/* The key of an option, for messages. */
-const char *config_option_key(enum config_option id);
-
 /* The connection string that reconnects: DSN or DRIVER first, then what came by connection
  * string, quoted; with_secrets=false masks passwords and tokens (for logs). */
 void config_options_print(const struct config_options *options, bool with_secrets,

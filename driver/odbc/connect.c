@@ -111,7 +111,7 @@ warn_unused(struct odbc_dbc *dbc)
 
 	for (; id < CONFIG_OPTIONS; id = config_options_unused(dbc->options, (unsigned)id + 1))
 		rc = odbc_diag_add(&dbc->head.diag, ODBC_S_01S00,
-		    "The option %s has no effect in this version", config_option_key(id));
+		    "The option %s has no effect in this version", config_row(id)->key);
 	return rc;
 }
 
