@@ -209,12 +209,6 @@ ch_tz_utc(void)
 	return &utc;
 }
 
-const char *
-ch_tz_name(const struct ch_tz *tz)
-{
-	return tz->name;
-}
-
 void
 ch_tz_span_at(const struct ch_tz *tz, int64_t seconds, struct ch_tz_span *span)
 {

@@ -22,7 +22,6 @@ struct ch_tz;
  * *err. An empty name is UTC. The first use of a zone reads its file. */
 const struct ch_tz *ch_tz_get(struct ch_str name, struct ch_error *err);
 const struct ch_tz *ch_tz_utc(void);
-const char *ch_tz_name(const struct ch_tz *tz);
 
 /* A span of time over which the offset does not change; for runs over many rows. */
 struct ch_tz_span {

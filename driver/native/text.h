@@ -22,7 +22,4 @@ struct native_text_env {
 void native_text_append(const struct native_column *column, size_t row,
     const struct native_text_env *env, struct ch_buf *out);
 
-/* Upper bound of the text's bytes for types where the type alone tells; 0 = unbounded. */
-size_t native_text_max(const struct native_type *type);
-
 #endif

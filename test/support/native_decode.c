@@ -114,9 +114,6 @@ decode_row(const struct native_block *block, size_t row, struct ch_buf *out)
 		}
 		ch_buf_init(&text, CH_BUF_NO_LIMIT);
 		native_text_append(column, row, &env, &text);
-		size_t max = native_text_max(column->type);
-		if (max && text.len > max)
-			out->failed = true;
 		if (is_container(column, row))
 			ch_buf_append_str(out, ch_buf_str(&text));
 		else
