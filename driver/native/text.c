@@ -5,7 +5,6 @@
  */
 #include "native/text.h"
 
-#include "base/number.h"
 #include "native/printing.h"
 #include "native/reading.h"
 
