@@ -62,7 +62,10 @@ fill_from_query(struct odbc_stmt *stmt, const struct client_column *columns, siz
 
 		if (!rec)
 			return false;
-		odbc_type_describe(&env, columns[i].type, &info);
+		if (stmt->query.raw)
+			odbc_type_describe_raw(&env, stmt->raw_is_binary, &info);
+		else
+			odbc_type_describe(&env, columns[i].type, &info);
 		if (!fill_record(rec, columns[i].name, columns[i].type->text, &info))
 			return false;
 	}

@@ -155,6 +155,7 @@ struct odbc_stmt {
 	size_t script_before; /* parameters in front of the present one */
 	struct ch_buf sql; /* as sent: without trailing NULs, blanks and ';' */
 	struct client_query query; /* its classification; query.sql points into sql */
+	bool raw_is_binary; /* query.raw: the format is no text */
 	enum query_kind kind;
 	struct odbc_params *params; /* parameters of the text; NULL: it has none */
 	struct odbc_waiting waiting;

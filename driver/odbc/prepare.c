@@ -11,18 +11,29 @@
 #include "query/quote.h"
 #include "query/scan.h"
 
-/* A quoted or plain name is exactly that word. */
-static bool
-names(struct ch_str quoted, const char *word)
-{
-	struct ch_buf name;
-	bool is_it;
+/* The names of formats whose bytes are no text begin so. */
+static const char *const binary_formats[] = { "Arrow", "Avro", "BSON", "Buffers", "CapnProto",
+	"MsgPack", "MySQLWire", "Npy", "ODBCDriver", "ORC", "Parquet", "PostgreSQLWire",
+	"Protobuf", "RawBLOB", "RowBinary" };
 
-	ch_buf_init(&name, CH_BUF_NO_LIMIT);
-	query_unquote(&name, quoted);
-	is_it = ch_str_eq(ch_buf_str(&name), ch_str_of(word));
-	ch_buf_free(&name);
-	return is_it;
+/* A query with a format of its own, but for Native, is answered by raw bytes. */
+static void
+take_format(struct odbc_stmt *stmt, const struct query_class *class)
+{
+	struct ch_buf buf;
+	struct ch_str name;
+
+	stmt->raw_is_binary = false;
+	if (!class->returns_rows || !class->format.len)
+		return;
+	ch_buf_init(&buf, CH_BUF_NO_LIMIT);
+	query_unquote(&buf, class->format);
+	name = ch_buf_str(&buf);
+	stmt->query.raw = !ch_str_eq(name, CH_STR("Native"));
+	for (size_t i = 0; i < CH_ARRAY_LEN(binary_formats); i++)
+		stmt->raw_is_binary |=
+		    ch_str_starts_nocase(name, ch_str_of(binary_formats[i]));
+	ch_buf_free(&buf);
 }
 
 static SQLRETURN
@@ -65,9 +76,9 @@ take_native(struct odbc_stmt *stmt, struct ch_str text)
 		.returns_rows = class.returns_rows,
 		.describable = class.is_describable,
 		.changes_data = class.changes_data,
-		.raw = class.returns_rows && class.format.len && !names(class.format, "Native"),
 		.inline_data = class.kind == QUERY_KIND_INSERT && class.format.len &&
 		    class.data.len };
+	take_format(stmt, &class);
 	stmt->kind = class.kind;
 	stmt->dynamic_function = class.function_code;
 	return odbc_params_take(stmt);

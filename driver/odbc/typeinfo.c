@@ -421,6 +421,22 @@ odbc_type_describe_text(const struct odbc_type_env *env, SQLULEN size, bool is_n
 	set_verbose(out);
 }
 
+void
+odbc_type_describe_raw(const struct odbc_type_env *env, bool is_binary,
+    struct odbc_type_info *out)
+{
+	*out = (struct odbc_type_info){
+		.is_unsigned = true,
+		.literal = "",
+		.name = native_kind_name(NATIVE_STRING),
+	};
+	if (is_binary)
+		set_opaque(env, out);
+	else
+		set_string(env, true, SQL_PRED_NONE, out);
+	set_verbose(out);
+}
+
 SQLSMALLINT
 odbc_type_default_c(SQLSMALLINT concise_type, bool is_unsigned)
 {

@@ -59,6 +59,10 @@ void odbc_type_describe(const struct odbc_type_env *env, const struct native_typ
 void odbc_type_describe_text(const struct odbc_type_env *env, SQLULEN size, bool is_nullable,
     struct odbc_type_info *out);
 
+/* The pieces of an answer in a format of the application's choice: long text or long bytes. */
+void odbc_type_describe_raw(const struct odbc_type_env *env, bool is_binary,
+    struct odbc_type_info *out);
+
 bool odbc_type_is_char(SQLSMALLINT concise_type);
 bool odbc_type_is_number(SQLSMALLINT concise_type);
 

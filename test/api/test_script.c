@@ -5,6 +5,7 @@
  */
 #include "api.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -165,10 +166,40 @@ START_TEST(a_format_of_the_application_gives_its_bytes)
 	    .sql = "SELECT 1 FORMAT", .bytes = csv, .len = sizeof(csv) - 1, .piece = 3 });
 	api_ok(api_exec("SELECT 1 FORMAT CSV"));
 	ck_assert_str_eq(api_field(1, SQL_DESC_NAME), "data");
-	ck_assert_int_eq(api_number(1, SQL_DESC_CONCISE_TYPE), API_CHAR);
+	ck_assert_int_eq(api_number(1, SQL_DESC_CONCISE_TYPE), API_LONG);
 	api_ok(SQLFetch(api_stmt));
 	ck_assert_str_eq(api_text(1), csv);
 	ck_assert_int_eq(SQLFetch(api_stmt), SQL_NO_DATA);
+}
+END_TEST
+
+START_TEST(formats_that_are_no_text_give_binary)
+{
+	static const struct {
+		const char *format;
+		SQLLEN type;
+	} cases[] = { { "Parquet", SQL_LONGVARBINARY }, { "`parquet`", SQL_LONGVARBINARY },
+		{ "RowBinaryWithNames", SQL_LONGVARBINARY }, { "ArrowStream", SQL_LONGVARBINARY },
+		{ "ORC", SQL_LONGVARBINARY }, { "RawBLOB", SQL_LONGVARBINARY },
+		{ "JSONEachRow", API_LONG }, { "Pretty", API_LONG }, { "Null", API_LONG } };
+	static const char bytes[] = "PAR1\0\xff\xfe\n";
+	char sql[64], got[16];
+	SQLLEN len = 0;
+
+	fake_script(&(struct fake_script){
+	    .sql = "SELECT 1 FORMAT", .bytes = bytes, .len = sizeof(bytes) - 1 });
+	for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {
+		snprintf(sql, sizeof(sql), "SELECT 1 FORMAT %s", cases[i].format);
+		api_ok(api_exec(sql));
+		ck_assert_msg(api_number(1, SQL_DESC_CONCISE_TYPE) == cases[i].type, "%s", sql);
+		api_ok(SQLFetch(api_stmt));
+		if (cases[i].type == SQL_LONGVARBINARY) {
+			api_ok(SQLGetData(api_stmt, 1, SQL_C_DEFAULT, got, sizeof(got), &len));
+			ck_assert_int_eq(len, sizeof(bytes) - 1);
+			ck_assert_mem_eq(got, bytes, sizeof(bytes) - 1);
+		}
+		SQLFreeStmt(api_stmt, SQL_CLOSE);
+	}
 }
 END_TEST
 
@@ -310,6 +341,7 @@ suite_script(void)
 	tcase_add_test(tcase, scripts_take_one_set_of_parameters);
 	tcase_add_test(tcase, each_statement_asks_for_its_data);
 	tcase_add_test(tcase, a_format_of_the_application_gives_its_bytes);
+	tcase_add_test(tcase, formats_that_are_no_text_give_binary);
 	tcase_add_test(tcase, long_answers_come_in_pieces_of_whole_lines);
 	tcase_add_test(tcase, an_empty_answer_still_has_its_column);
 	tcase_add_test(tcase, an_exception_in_raw_bytes_is_an_error);

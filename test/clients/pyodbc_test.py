@@ -5,6 +5,7 @@ SPDX-License-Identifier: Apache-2.0
 """
 import datetime
 import decimal
+import struct
 
 import pyodbc
 
@@ -161,6 +162,17 @@ def a_table_is_made_filled_and_read(connection):
     row = cursor.execute("SELECT max(key), avg(metric) FROM new_table").fetchone()
     assert tuple(row) == (2000, -50.9035), row
     cursor.execute("DROP TABLE new_table")
+
+
+@test
+def formats_of_the_application_are_text_or_bytes(connection):
+    cursor = connection.cursor()
+    cursor.execute("SELECT number FROM system.numbers LIMIT 100000 FORMAT CSV")
+    same("".join(row[0] for row in cursor.fetchall()),
+         "".join(f"{i}\n" for i in range(100000)))
+    cursor.execute("SELECT number FROM system.numbers LIMIT 100000 FORMAT RowBinary")
+    same(b"".join(row[0] for row in cursor.fetchall()),
+         b"".join(struct.pack("<Q", i) for i in range(100000)))
 
 
 @test
