@@ -69,26 +69,36 @@ append_objects(const struct catalog_ask *ask, bool by_column, struct ch_buf *out
 	catalog_append_filter(ask, "database", "name", false, out);
 }
 
+/* Of what is granted to the user or one role, and revoked in part, the nearest to the object
+ * counts. A revoke with the grant option takes only that. */
 void
 catalog_grants_sql(const struct catalog_ask *ask, bool by_column, struct ch_buf *out)
 {
-	ch_buf_append_text(out, "SELECT d, t, c, p, if(max(g) = 1, 'YES', 'NO') FROM (");
+	ch_buf_append_text(out,
+	    "SELECT d, t, c, p, if(max(is_given) = 1, 'YES', 'NO') AS may FROM ("
+	    "SELECT d, t, c, p, argMaxIf(1 - r, level, NOT (r AND g)) AS is_held, "
+	    "argMaxIf(1 - r, level, r OR g) AS is_given FROM (");
 	append_objects(ask, by_column, out);
 	/* Groups of rights imply what they consist of. */
 	ch_buf_append_text(out,
-	    ") AS o CROSS JOIN (SELECT ifNull(database, '') AS gd, ifNull(table, '') AS gt, "
-	    "ifNull(column, '') AS gc, arrayJoin(multiIf(toString(access_type) IN ('ALTER', "
+	    ") AS o CROSS JOIN (SELECT ifNull(role_name, '') AS who, "
+	    "ifNull(database, '') AS gd, ifNull(table, '') AS gt, ifNull(column, '') AS gc, "
+	    "(gd != '') + (gt != '') + (gc != '') AS level, "
+	    "arrayJoin(multiIf(toString(access_type) IN ('ALTER', "
 	    "'ALTER TABLE'), ['UPDATE', 'DELETE'], toString(access_type) = 'ALTER UPDATE', "
 	    "['UPDATE'], toString(access_type) = 'ALTER DELETE', ['DELETE'], "
 	    "toString(access_type) = 'ALL', ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], "
-	    "[toString(access_type)])) AS p, grant_option AS g FROM system.grants "
-	    "WHERE is_partial_revoke = 0 AND (user_name = currentUser() OR role_name IN "
+	    "[toString(access_type)])) AS p, is_partial_revoke AS r, grant_option AS g "
+	    "FROM system.grants "
+	    "WHERE (user_name = currentUser() OR role_name IN "
 	    "(SELECT role_name FROM system.enabled_roles)) AND toString(access_type) IN "
 	    "('SELECT', 'INSERT', 'ALTER', 'ALTER TABLE', 'ALTER UPDATE', 'ALTER DELETE', "
 	    "'ALL')) AS a WHERE gd IN ('', d) AND gt IN ('', t)");
 	ch_buf_append_text(
 	    out, by_column ? " AND gc IN ('', c) AND p != 'DELETE'" : " AND gc = ''");
-	ch_buf_append_text(out, " GROUP BY d, t, c, p ORDER BY d, t, c, p");
+	ch_buf_append_text(out,
+	    " GROUP BY d, t, c, p, who) WHERE is_held = 1 "
+	    "GROUP BY d, t, c, p ORDER BY d, t, c, p");
 }
 
 void

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "catalog/catalog.h"
 #include "client/result.h"
 #include "client/session.h"
 #include "config/load.h"
@@ -263,6 +264,100 @@ START_TEST(database_and_settings_last)
 }
 END_TEST
 
+/* --- SQL of the catalog ---------------------------------------------------------------------- */
+
+static void
+append_replaced(struct ch_buf *out, const char *sql, const char *word, const char *other)
+{
+	const char *at;
+
+	while ((at = strstr(sql, word))) {
+		ch_buf_append(out, sql, (size_t)(at - sql));
+		ch_buf_append_text(out, other);
+		sql = at + strlen(word);
+	}
+	ch_buf_append(out, sql, strlen(sql) + 1);
+}
+
+/* What of `table` somebody holds by the grants in client_grants, a line. */
+static void
+held(const char *table, bool by_column, char *line, size_t size)
+{
+	const struct catalog_ask ask = { .database = catalog_name(CH_STR("client_grants")),
+		.table = catalog_name(ch_str_of(table)) };
+	struct client_result *result;
+	struct ch_buf sql, one, two;
+
+	ch_buf_init(&sql, CH_BUF_NO_LIMIT);
+	ch_buf_init(&one, CH_BUF_NO_LIMIT);
+	ch_buf_init(&two, CH_BUF_NO_LIMIT);
+	ch_buf_append_text(&sql,
+	    "SELECT arrayStringConcat(groupArray(concat(c, '.', p, '.', may)), ' ') FROM (");
+	catalog_grants_sql(&ask, by_column, &sql);
+	ch_buf_append(&sql, ")", 2);
+	append_replaced(
+	    &one, (const char *)sql.ptr, "system.grants", "client_grants.held");
+	append_replaced(&two, (const char *)one.ptr, "system.enabled_roles",
+	    "client_grants.enabled");
+	result = must_execute((const char *)two.ptr, true);
+	first_value(result, line, size);
+	client_result_destroy(result);
+	ch_buf_free(&sql);
+	ch_buf_free(&one);
+	ch_buf_free(&two);
+}
+
+/* No user of these servers may read system.grants: a table like it stands in. */
+START_TEST(grants_hold_but_for_what_is_revoked)
+{
+	static const char *const statements[] = {
+		"DROP DATABASE IF EXISTS client_grants",
+		"CREATE DATABASE client_grants",
+		"CREATE TABLE client_grants.a (x Int8, y Int8) ENGINE = Memory",
+		"CREATE TABLE client_grants.b (x Int8, y Int8) ENGINE = Memory",
+		"CREATE TABLE client_grants.enabled (role_name String) ENGINE = Memory",
+		"INSERT INTO client_grants.enabled VALUES ('reader')",
+		"CREATE TABLE client_grants.held (user_name Nullable(String),"
+		" role_name Nullable(String), access_type Enum16('SELECT' = 1, 'INSERT' = 2,"
+		" 'ALTER' = 3, 'ALL' = 4, 'SHOW' = 5), database Nullable(String),"
+		" table Nullable(String), column Nullable(String), is_partial_revoke UInt8,"
+		" grant_option UInt8) ENGINE = Memory",
+		"INSERT INTO client_grants.held SELECT currentUser(), NULL, a, d, t, c, r, g FROM"
+		" VALUES('a String, d Nullable(String), t Nullable(String), c Nullable(String),"
+		" r UInt8, g UInt8',"
+		" ('SELECT', NULL, NULL, NULL, 0, 0),"
+		" ('SELECT', 'client_grants', 'b', NULL, 1, 0),"
+		" ('SELECT', 'client_grants', 'a', 'y', 1, 0),"
+		" ('INSERT', 'client_grants', NULL, NULL, 0, 1),"
+		" ('INSERT', 'client_grants', 'b', NULL, 1, 1),"
+		" ('ALTER', 'client_grants', 'a', NULL, 0, 0),"
+		" ('SHOW', NULL, NULL, NULL, 0, 0))",
+		"INSERT INTO client_grants.held VALUES"
+		" (NULL, 'reader', 'SELECT', 'client_grants', 'b', 'y', 0, 0),"
+		" (NULL, 'other', 'ALL', NULL, NULL, NULL, 0, 1),"
+		" ('somebody else', NULL, 'ALL', NULL, NULL, NULL, 0, 1)",
+	};
+	struct client_server server;
+	char line[200];
+
+	ck_assert(!client_session_server(session, &server, &err));
+	if (server.version_number < 20000000)
+		return; /* it has no grants */
+	for (size_t i = 0; i < CH_ARRAY_LEN(statements); i++)
+		client_result_destroy(must_execute(statements[i], false));
+	held("a", false, line, sizeof(line));
+	ck_assert_str_eq(line, ".DELETE.NO .INSERT.YES .SELECT.NO .UPDATE.NO");
+	held("b", false, line, sizeof(line));
+	ck_assert_str_eq(line, ".INSERT.NO");
+	held("a", true, line, sizeof(line));
+	ck_assert_str_eq(line,
+	    "x.INSERT.YES x.SELECT.NO x.UPDATE.NO y.INSERT.YES y.UPDATE.NO");
+	held("b", true, line, sizeof(line));
+	ck_assert_str_eq(line, "x.INSERT.NO y.INSERT.NO y.SELECT.NO");
+	client_result_destroy(must_execute("DROP DATABASE client_grants", false));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -283,6 +378,7 @@ main(void)
 	tcase_add_test(tc, another_thread_cancels);
 	tcase_add_test(tc, a_query_timeout_ends_the_query);
 	tcase_add_test(tc, database_and_settings_last);
+	tcase_add_test(tc, grants_hold_but_for_what_is_revoked);
 	suite_add_tcase(suite, tc);
 	/* libchdb must not be loaded before a fork: every test is its own process. */
 	srunner_run_all(runner, CK_NORMAL);
