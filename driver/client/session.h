@@ -61,7 +61,6 @@ void client_session_forget_settings(struct client_session *session);
 /* Longest silence of the server in later queries, instead of ReceiveTimeout; 0: as that says. */
 void client_session_set_silence(struct client_session *session, int64_t ms);
 
-
 /* No link could be revived since the last communication failure (SQL_ATTR_CONNECTION_DEAD). */
 bool client_session_is_dead(const struct client_session *session);
 

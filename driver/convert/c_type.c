@@ -5,23 +5,27 @@
  */
 #include "convert/c_type.h"
 
+#include "base/compiler.h"
 #include "convert/plan.h"
+
+/* Codes lie close together on both sides of 0, which is none; this is the least. */
+#define LEAST SQL_C_UTINYINT
+
+static const struct conv_c_type c_types[] = {
+#define C_TYPE(code, target, size, is_signed) \
+	[SQL_C_##code - LEAST] = { SQL_C_##code, CONV_TO_##target, size, is_signed },
+#include "convert/c_type_list.h"
+#undef C_TYPE
+};
 
 const struct conv_c_type *
 conv_c_type_find(SQLSMALLINT code)
 {
-	switch (code) {
-#define C_TYPE(name, target, size, is_signed)                     \
-	case SQL_C_##name: {                                      \
-		static const struct conv_c_type found = {         \
-			SQL_C_##name, CONV_TO_##target, size, is_signed }; \
-		return &found;                                    \
-	}
-#include "convert/c_type_list.h"
-#undef C_TYPE
-	default:
+	int at = code - LEAST;
+
+	if (!code || at < 0 || at >= (int)CH_ARRAY_LEN(c_types) || c_types[at].code != code)
 		return NULL;
-	}
+	return &c_types[at];
 }
 
 size_t
