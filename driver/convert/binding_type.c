@@ -18,14 +18,15 @@
 #define TIME_SIZE 9
 
 /* Integers as wide as the SQL type says, signed as the C type is. One wider where the C type does
- * not say: SQL_TINYINT may mean 0 to 255. */
+ * not say: SQL_TINYINT may mean 0 to 255. Bytes are those of the SQL type. */
 static void
 put_integer(const struct conv_c_type *c_type, unsigned bits, struct ch_buf *out)
 {
 	bool known = c_type && c_type->target == CONV_TO_INTEGER;
 	bool is_unsigned = known && !c_type->is_signed;
+	bool is_bytes = c_type && c_type->target == CONV_TO_BINARY;
 
-	if (!known && bits < 64)
+	if (!known && !is_bytes && bits < 64)
 		bits *= 2;
 	ch_buf_printf(out, "%sInt%u", is_unsigned ? "U" : "", bits);
 }

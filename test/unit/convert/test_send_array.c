@@ -453,6 +453,8 @@ static const struct type_case types[] = {
 	{ { .c_type = SQL_C_ULONG, .sql_type = SQL_INTEGER }, "Nullable(UInt32)" },
 	{ { .c_type = SQL_C_CHAR, .sql_type = SQL_INTEGER }, "Nullable(Int64)" },
 	{ { .c_type = SQL_C_CHAR, .sql_type = SQL_BIGINT }, "Nullable(Int64)" },
+	{ { .c_type = SQL_C_BINARY, .sql_type = SQL_TINYINT }, "Nullable(Int8)" },
+	{ { .c_type = SQL_C_BINARY, .sql_type = SQL_INTEGER }, "Nullable(Int32)" },
 	{ { .c_type = SQL_C_UBIGINT, .sql_type = SQL_BIGINT }, "Nullable(UInt64)" },
 	{ { .c_type = SQL_C_CHAR, .sql_type = SQL_DECIMAL, .column_size = 18, .digits = 4 },
 	    "Nullable(Decimal(18, 4))" },
