@@ -279,17 +279,27 @@ compare_names(const void *a, const void *b, void *list)
 	    enums[*(const uint32_t *)a].name, enums[*(const uint32_t *)b].name);
 }
 
+/* Sorts a list by value, and its places by name; both are unique, as in the server. */
 static int
-index_names(struct native_lexer *in, struct native_type *type, struct native_enum_value *list)
+index_enums(struct native_lexer *in, struct native_type *type, struct native_enum_value *list)
 {
-	uint32_t *places = ch_arena_array(in->arena, type->enum_count, sizeof(*places));
+	uint32_t count = type->enum_count;
+	uint32_t *places = ch_arena_array(in->arena, count, sizeof(*places));
 
 	if (!places)
 		return native_lex_no_memory(in);
-	for (uint32_t i = 0; i < type->enum_count; i++)
+	for (uint32_t i = 0; i < count; i++)
 		places[i] = i;
-	qsort_r(places, type->enum_count, sizeof(*places), compare_names, list);
+	qsort(list, count, sizeof(*list), compare_enums);
+	qsort_r(places, count, sizeof(*places), compare_names, list);
+	type->enums = list;
 	type->enums_by_name = places;
+	for (uint32_t i = 1; i < count; i++) {
+		if (list[i - 1].value == list[i].value)
+			return native_lex_fail(in, "two names of one value");
+		if (compare_names(&places[i - 1], &places[i], list) == 0)
+			return native_lex_fail(in, "two values of one name");
+	}
 	return 0;
 }
 
@@ -324,10 +334,8 @@ parse_enum(struct native_lexer *in, struct native_type *type)
 			return native_lex_fail(in, "too many names");
 		list[count++].value = (int32_t)value;
 	} while (native_lex_accept(in, ','));
-	qsort(list, count, sizeof(*list), compare_enums);
-	type->enums = list;
 	type->enum_count = count;
-	rc = index_names(in, type, list);
+	rc = index_enums(in, type, list);
 	return rc ? rc : native_lex_expect(in, ')');
 }
 
