@@ -1,7 +1,8 @@
 /*
  * markers.h - where values go into a statement: ? and {name:Type}
  *
- * A ? behind an operand is the operator of a condition (a ? b : c), every other one a marker.
+ * A ? behind an operand is the operator of a condition (a ? b : c) if its ':' follows in the same
+ * brackets and before a comma, every other one a marker.
  * `{?3}` is the third marker wherever it stands: whoever rewrites a text and moves or doubles
  * markers writes them so; the numbers of the others go on counting from 1 by themselves.
  *
