@@ -58,7 +58,7 @@ append_objects(const struct catalog_ask *ask, bool by_column, struct ch_buf *out
 	if (by_column) {
 		ch_buf_append_text(out,
 		    "SELECT database AS d, table AS t, name AS c FROM system.columns "
-		    "WHERE NOT table LIKE " CATALOG_INNER);
+		    "WHERE default_kind != 'EPHEMERAL' AND NOT table LIKE " CATALOG_INNER);
 		catalog_append_filter(ask, "database", "table", true, out);
 		catalog_append_condition(out, "name", ask->column);
 		return;

@@ -211,8 +211,10 @@ ask_tables(struct odbc_catalog_job *job, const struct odbc_catalog_args *args)
 SQLRETURN
 odbc_tables(struct odbc_stmt *stmt, const struct odbc_catalog_args *args)
 {
-	static const enum odbc_arg kinds[] = { ODBC_ARG_PATTERN, ODBC_ARG_PATTERN,
-		ODBC_ARG_PATTERN };
+	/* ODBC 2 knows no patterns of catalogs. */
+	bool is_old = stmt->dbc->env->odbc_version == SQL_OV_ODBC2;
+	const enum odbc_arg kinds[] = { is_old ? ODBC_ARG_NAME : ODBC_ARG_PATTERN,
+		ODBC_ARG_PATTERN, ODBC_ARG_PATTERN };
 	struct odbc_catalog_job job;
 	SQLRETURN rc = odbc_catalog_begin(&job, stmt, SQL_API_SQLTABLES, ODBC_SET_TABLES);
 

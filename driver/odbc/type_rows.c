@@ -72,20 +72,37 @@ static const struct {
 
 struct type_row {
 	struct odbc_type_info info;
+	SQLSMALLINT data_type; /* as the application knows it */
+	SQLSMALLINT nullable;
 	const struct params *params;
 	int rank; /* among rows of one SQL type: best match first */
 };
 
 #define MAX_ROWS (CH_ARRAY_LEN(sources) + CH_ARRAY_LEN(more_rows))
 
+/* First version of the server that stores intervals in tables. */
+#define SINCE_STORED_INTERVALS 23005000u
+
 /* Table columns can be made of the type, on a server of that version. */
 static bool
 is_listed(const struct type_source *source, uint32_t version)
 {
+	bool is_interval = source->kind >= NATIVE_INTERVAL_NANOSECOND &&
+	    source->kind <= NATIVE_INTERVAL_YEAR;
+
 	if (source->kind == NATIVE_NOTHING || source->kind == NATIVE_NESTED)
 		return false;
 	return version == 0 ||
-	    (version >= odbc_type_since(source->kind) && version >= source->params->since);
+	    (version >= odbc_type_since(source->kind) && version >= source->params->since &&
+		(!is_interval || version >= SINCE_STORED_INTERVALS));
+}
+
+/* Columns of the type may be Nullable, or take NULL as they are. */
+static bool
+takes_null(enum native_kind kind)
+{
+	return kind != NATIVE_ARRAY && kind != NATIVE_TUPLE && kind != NATIVE_MAP &&
+	    kind != NATIVE_AGGREGATE;
 }
 
 static int
@@ -128,6 +145,7 @@ make_row(const struct odbc_type_env *env, const struct type_source *source, SQLS
 	if (source->kind == NATIVE_FIXEDSTRING || source->kind == NATIVE_ENUM8 ||
 	    source->kind == NATIVE_ENUM16)
 		row->info.column_size = env->string_max;
+	row->nullable = takes_null(source->kind) ? SQL_NULLABLE : SQL_NO_NULLS;
 	row->params = source->params;
 	row->rank = rank_of(source->kind);
 	return true;
@@ -139,8 +157,8 @@ compare_rows(const void *a, const void *b)
 	const struct type_row *left = a;
 	const struct type_row *right = b;
 
-	if (left->info.concise_type != right->info.concise_type)
-		return left->info.concise_type < right->info.concise_type ? -1 : 1;
+	if (left->data_type != right->data_type)
+		return left->data_type < right->data_type ? -1 : 1;
 	return left->rank - right->rank;
 }
 
@@ -174,7 +192,6 @@ make_rows(const struct odbc_type_env *env, uint32_t version, struct type_row *ro
 		if (!make_row(env, source, more_rows[i].sql_type, &rows[n++]))
 			return false;
 	}
-	qsort(rows, n, sizeof(rows[0]), compare_rows);
 	*count = n;
 	return true;
 }
@@ -192,18 +209,18 @@ add_scales(struct odbc_local *local, const struct type_row *row)
 }
 
 static void
-add_type(struct odbc_stmt *stmt, struct odbc_local *local, const struct type_row *row)
+add_type(struct odbc_local *local, const struct type_row *row)
 {
 	const struct odbc_type_info *info = &row->info;
 	bool is_number = odbc_type_is_number(info->concise_type);
 
 	odbc_local_text(local, ch_str_of(info->name));
-	odbc_local_number(local, odbc_type_for_app(stmt, info->concise_type));
+	odbc_local_number(local, row->data_type);
 	odbc_local_number(local, (int64_t)info->column_size);
 	odbc_local_text_or_null(local, ch_str_of(info->literal));
 	odbc_local_text_or_null(local, ch_str_of(info->literal));
 	odbc_local_text_or_null(local, ch_str_of(row->params->words));
-	odbc_local_number(local, SQL_NULLABLE);
+	odbc_local_number(local, row->nullable);
 	odbc_local_number(local, info->is_case_sensitive);
 	odbc_local_number(local, info->searchable);
 	odbc_local_number_or_null(local, is_number, info->is_unsigned);
@@ -240,10 +257,13 @@ odbc_get_type_info(struct odbc_stmt *stmt, SQLSMALLINT data_type)
 	odbc_type_env_init(&env, stmt->dbc->options, stmt->dbc->is_wide);
 	if (!make_rows(&env, server.version_number, rows, &count))
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
+	for (size_t i = 0; i < count; i++)
+		rows[i].data_type = odbc_type_for_app(stmt, rows[i].info.concise_type);
+	qsort(rows, count, sizeof(rows[0]), compare_rows);
 	odbc_catalog_init(&local, ODBC_SET_TYPES);
 	for (size_t i = 0; i < count; i++)
 		if (data_type == SQL_ALL_TYPES || rows[i].info.concise_type == data_type)
-			add_type(stmt, &local, &rows[i]);
+			add_type(&local, &rows[i]);
 	rc = odbc_local_open(&local, stmt);
 	odbc_local_free(&local);
 	return rc;

@@ -157,7 +157,7 @@ set_enum(const struct odbc_type_env *env, const struct native_type *type,
 			bytes = name.len;
 	}
 	set_text(env, SQL_VARCHAR, longest, bytes, out);
-	out->searchable = SQL_PRED_SEARCHABLE;
+	out->searchable = SQL_PRED_BASIC; /* LIKE fails on old servers, and on later ones at NULL */
 }
 
 static SQLLEN
@@ -307,7 +307,7 @@ set_by_row(const struct odbc_type_env *env, const struct native_type *type,
 		set_opaque(env, out);
 		return;
 	case SQL_LONGVARCHAR:
-		set_string(env, true, SQL_PRED_SEARCHABLE, out);
+		set_string(env, true, SQL_PRED_NONE, out); /* JSON: no text equals it */
 		return;
 	default:
 		set_string(env, false, SQL_PRED_NONE, out);
@@ -353,7 +353,7 @@ set_sizes(const struct odbc_type_env *env, const struct native_type *type,
 		break;
 	case NATIVE_FIXEDSTRING:
 		set_text(env, SQL_CHAR, type->width, type->width, out);
-		out->searchable = SQL_PRED_SEARCHABLE;
+		out->searchable = SQL_PRED_BASIC; /* LIKE sees the NULs at the end, if it works */
 		break;
 	case NATIVE_ENUM8:
 	case NATIVE_ENUM16:

@@ -58,18 +58,24 @@ api_driver_connect(SQLHDBC dbc, const char *text)
 #endif
 }
 
-void
-api_connect(const char *more)
+static void
+connect_as(uintptr_t odbc_version, const char *more)
 {
 	char text[1024];
 
 	snprintf(text, sizeof(text), "Driver=test;Server=fake.example;UID=tester;%s", more);
 	ck_assert_int_eq(SQLAllocHandle(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &api_env), SQL_SUCCESS);
 	ck_assert_int_eq(SQLSetEnvAttr(api_env, SQL_ATTR_ODBC_VERSION,
-			     (SQLPOINTER)(uintptr_t)SQL_OV_ODBC3, 0), SQL_SUCCESS);
+			     (SQLPOINTER)odbc_version, 0), SQL_SUCCESS);
 	ck_assert_int_eq(SQLAllocHandle(SQL_HANDLE_DBC, api_env, &api_dbc), SQL_SUCCESS);
 	ck_assert(SQL_SUCCEEDED(api_driver_connect(api_dbc, text)));
 	ck_assert_int_eq(SQLAllocHandle(SQL_HANDLE_STMT, api_dbc, &api_stmt), SQL_SUCCESS);
+}
+
+void
+api_connect(const char *more)
+{
+	connect_as(SQL_OV_ODBC3, more);
 }
 
 void
@@ -86,6 +92,13 @@ api_reconnect(const char *more)
 {
 	api_disconnect();
 	api_connect(more);
+}
+
+void
+api_reconnect_as(uintptr_t odbc_version)
+{
+	api_disconnect();
+	connect_as(odbc_version, "");
 }
 
 SQLRETURN

@@ -37,6 +37,8 @@ void api_connect(const char *more);
 void api_disconnect(void);
 /* Close and connect again with other options. */
 void api_reconnect(const char *more);
+/* The same as an application of that version of ODBC. */
+void api_reconnect_as(uintptr_t odbc_version);
 
 SQLRETURN api_driver_connect(SQLHDBC dbc, const char *text);
 SQLRETURN api_exec(const char *sql);

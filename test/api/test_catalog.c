@@ -224,6 +224,18 @@ START_TEST(identifiers_are_no_patterns)
 }
 END_TEST
 
+START_TEST(odbc_2_knows_no_patterns_of_catalogs)
+{
+	api_reconnect_as(SQL_OV_ODBC2);
+	api_ok(api_tables("d_b", "", "t_", NULL));
+	ck_assert_ptr_nonnull(strstr(fake_last_sql(), " AND database = 'd_b'"));
+	ck_assert_ptr_nonnull(strstr(fake_last_sql(), " AND name LIKE 't_'"));
+	api_ok(SQLCloseCursor(api_stmt));
+	api_ok(api_tables("%", "", "", NULL));
+	ck_assert_ptr_nonnull(strstr(fake_last_sql(), "SELECT name FROM system.databases"));
+}
+END_TEST
+
 START_TEST(server_errors_are_told)
 {
 	fake_script(&(struct fake_script){
@@ -291,6 +303,7 @@ suite_catalog(void)
 	tcase_add_test(tcase, columns_are_listed_with_the_types_of_results);
 	tcase_add_test(tcase, columns_without_a_database_are_those_of_the_present_one);
 	tcase_add_test(tcase, identifiers_are_no_patterns);
+	tcase_add_test(tcase, odbc_2_knows_no_patterns_of_catalogs);
 	tcase_add_test(tcase, server_errors_are_told);
 	tcase_add_test(tcase, an_open_cursor_is_not_thrown_away);
 	tcase_add_test(tcase, old_servers_are_asked_in_their_words);

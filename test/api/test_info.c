@@ -372,6 +372,10 @@ START_TEST(old_servers_have_fewer_types)
 	ck_assert_int_eq(SQLFetch(api_stmt), SQL_NO_DATA);
 	api_ok(SQLGetTypeInfo(api_stmt, SQL_BIT));
 	ck_assert_int_eq(SQLFetch(api_stmt), SQL_NO_DATA);
+	/* they have intervals, but no columns of them */
+	api_ok(SQLGetTypeInfo(api_stmt, SQL_BIGINT));
+	while (SQLFetch(api_stmt) == SQL_SUCCESS)
+		ck_assert_ptr_null(strstr(api_text(1), "Interval"));
 }
 END_TEST
 

@@ -363,6 +363,83 @@ START_TEST(every_family_of_the_server_is_tried)
 }
 END_TEST
 
+/* --- what SQLGetTypeInfo says of a type alone ----------------------------------------------- */
+
+struct type_row {
+	char name[64], params[64];
+	SQLLEN nullable, searchable;
+};
+
+/* A type with parameters, as CREATE_PARAMS asks for them. */
+static void
+write_type(const struct type_row *row, char *out, size_t size)
+{
+	static const struct {
+		const char *words, *values;
+	} params[] = { { "\\N", "" }, { "length", "(5)" }, { "scale", "(3)" },
+		{ "precision,scale", "(9, 2)" }, { "values", "('a' = 1)" }, { "type", "(Int8)" },
+		{ "types", "(Int8)" }, { "type,dimension", "(Float32, 8)" },
+		{ "function,types", "(sum, UInt64)" } };
+	size_t i = 0;
+
+	while (strcmp(params[i].words, row->params) != 0)
+		ck_assert_msg(++i < CH_ARRAY_LEN(params), "%s: %s", row->name, row->params);
+	snprintf(out, size, "%s%s", row->name,
+	    strcmp(row->name, "Map") == 0 ? "(Int8, Int8)" : params[i].values);
+}
+
+/* Tables can be made of it; NULL can be stored or not; WHERE takes it as SEARCHABLE says. */
+static void
+check_type_row(const struct type_row *row)
+{
+	bool is_open = strcmp(row->name, "Variant") == 0 || strcmp(row->name, "Dynamic") == 0;
+	char type[128], sql[256];
+
+	write_type(row, type, sizeof(type));
+	app_run(&app, "DROP TABLE IF EXISTS type_row");
+	snprintf(sql, sizeof(sql),
+	    row->nullable && !is_open ? "CREATE TABLE type_row (k UInt8, c Nullable(%s)) ENGINE ="
+					" Memory" :
+					"CREATE TABLE type_row (k UInt8, c %s) ENGINE = Memory",
+	    type);
+	app_run(&app, sql);
+	app_run(&app, "INSERT INTO type_row (k) VALUES (1)");
+	if (row->nullable)
+		ck_assert_str_eq(app_value(&app, "SELECT c IS NULL FROM type_row"), "1");
+	if (row->searchable & SQL_PRED_BASIC)
+		app_run(&app, "SELECT k FROM type_row WHERE c = c AND c <= c");
+	if (row->searchable & SQL_PRED_CHAR)
+		app_run(&app, "SELECT k FROM type_row WHERE c LIKE '%a%'");
+	app_run(&app, "DROP TABLE type_row");
+	if (row->nullable)
+		return;
+	snprintf(sql, sizeof(sql), "CREATE TABLE type_row (c Nullable(%s)) ENGINE = Memory", type);
+	app_fails(&app, sql, "42000");
+}
+
+START_TEST(what_type_rows_say_is_true)
+{
+	static struct type_row rows[128];
+	size_t count = 0;
+
+	app_open(&app, "");
+	app_must(SQLGetTypeInfo(app.stmt, SQL_ALL_TYPES), SQL_HANDLE_STMT, app.stmt, "types");
+	while (SQLFetch(app.stmt) == SQL_SUCCESS) {
+		struct type_row *row = &rows[count++];
+
+		ck_assert_uint_lt(count, CH_ARRAY_LEN(rows));
+		app_text(app.stmt, 1, row->name, sizeof(row->name));
+		app_text(app.stmt, 6, row->params, sizeof(row->params));
+		row->nullable = cell(7, -1);
+		row->searchable = cell(9, -1);
+	}
+	close_cursor();
+	for (size_t i = 0; i < count; i++)
+		check_type_row(&rows[i]);
+	app_close(&app);
+}
+END_TEST
+
 Suite *
 columns_suite(void)
 {
@@ -373,6 +450,7 @@ columns_suite(void)
 	tcase_add_test(tcase, all_functions_agree_on_every_type);
 	tcase_add_test(tcase, they_agree_with_other_options_too);
 	tcase_add_test(tcase, every_family_of_the_server_is_tried);
+	tcase_add_test(tcase, what_type_rows_say_is_true);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -188,10 +188,14 @@ START_TEST(other_fields_follow_the_type)
 	ck_assert_int_eq(describe(&narrow, "String").searchable, SQL_PRED_SEARCHABLE);
 	ck_assert_int_eq(describe(&narrow, "Int32").searchable, SQL_PRED_BASIC);
 	ck_assert_int_eq(describe(&narrow, "Array(Int8)").searchable, SQL_PRED_NONE);
+	ck_assert_int_eq(describe(&narrow, "JSON").searchable, SQL_PRED_NONE);
+	ck_assert_int_eq(describe(&narrow, "Enum8('a' = 1)").searchable, SQL_PRED_BASIC);
+	ck_assert_int_eq(describe(&narrow, "FixedString(2)").searchable, SQL_PRED_BASIC);
 	ck_assert(describe(&narrow, "String").is_case_sensitive);
 	ck_assert(!describe(&narrow, "Int32").is_case_sensitive);
 	ck_assert_str_eq(describe(&narrow, "String").literal, "'");
 	ck_assert_str_eq(describe(&narrow, "Date").literal, "'");
+	ck_assert_str_eq(describe(&narrow, "JSON").literal, "'");
 	ck_assert_str_eq(describe(&narrow, "Int32").literal, "");
 	ck_assert_str_eq(describe(&narrow, "Nullable(Decimal(9, 2))").name, "Decimal");
 	ck_assert_str_eq(describe(&narrow, "LowCardinality(String)").name, "String");
