@@ -93,9 +93,10 @@ stop_at_exit(void)
 static void
 enlist(struct odbc_async *async)
 {
-	pid_t process = atomic_load(&running.process);
+	pid_t process;
 
 	pthread_mutex_lock(&running.lock);
+	process = atomic_load(&running.process);
 	if (process != getpid()) {
 		running.first = NULL;
 		if (process || atexit(stop_at_exit) == 0)

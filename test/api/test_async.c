@@ -559,6 +559,50 @@ START_TEST(two_statements_run_at_once)
 }
 END_TEST
 
+/* They enlist themselves for the end of the program, which the first one has stopped. */
+struct beginner {
+	pthread_t thread;
+	pthread_barrier_t *all;
+	SQLHSTMT stmt;
+	SQLRETURN rc;
+};
+
+static void *
+begin_with_others(void *ctx)
+{
+	struct beginner *beginner = ctx;
+
+	pthread_barrier_wait(beginner->all);
+	do
+		beginner->rc = SQLExecDirect(beginner->stmt, (SQLCHAR *)"SELECT 1", SQL_NTS);
+	while (beginner->rc == SQL_STILL_EXECUTING);
+	return NULL;
+}
+
+START_TEST(the_first_calls_of_a_program_may_be_several)
+{
+	struct beginner beginners[8];
+	pthread_barrier_t all;
+
+	api_script_numbers("SELECT", 1, 3, 3);
+	pthread_barrier_init(&all, NULL, CH_ARRAY_LEN(beginners));
+	for (size_t i = 0; i < CH_ARRAY_LEN(beginners); i++) {
+		struct beginner *beginner = &beginners[i];
+
+		beginner->all = &all;
+		ck_assert_int_eq(SQLAllocHandle(SQL_HANDLE_STMT, api_dbc, &beginner->stmt), 0);
+		set_async(beginner->stmt, true);
+		ck_assert_int_eq(
+		    pthread_create(&beginner->thread, NULL, begin_with_others, beginner), 0);
+	}
+	for (size_t i = 0; i < CH_ARRAY_LEN(beginners); i++) {
+		pthread_join(beginners[i].thread, NULL);
+		ck_assert_int_eq(beginners[i].rc, SQL_SUCCESS);
+	}
+	pthread_barrier_destroy(&all);
+}
+END_TEST
+
 START_TEST(without_memory_nothing_is_left_running)
 {
 	SQLRETURN rc;
@@ -624,6 +668,7 @@ suite_async(void)
 	tcase_add_test(tcase, errors_of_arguments_and_states_are_told_by_the_last_call);
 	tcase_add_test(tcase, values_at_execution_are_polled_at_the_end);
 	tcase_add_test(tcase, two_statements_run_at_once);
+	tcase_add_loop_test(tcase, the_first_calls_of_a_program_may_be_several, 0, 10);
 	tcase_add_test(tcase, without_memory_nothing_is_left_running);
 	tcase_add_loop_test(tcase, a_program_may_end_while_it_runs, 0, 2);
 	return suite;
