@@ -210,7 +210,6 @@ begin(struct odbc_stmt *stmt, const struct odbc_call *call, struct ch_error *err
 	async->call = call;
 	atomic_store(&async->is_done, false);
 	atomic_store(&async->is_cancelled, false);
-	odbc_diag_clear(&async->front.diag);
 	enlist(async);
 	atomic_store_explicit(&stmt->is_busy, true, memory_order_release);
 	rc = ch_thread_start(&async->thread, run, async, err);
