@@ -173,13 +173,12 @@ take_bindings(struct odbc_stmt *stmt)
 {
 	struct odbc_params *params = stmt->params;
 	const struct odbc_input_desc from = { stmt->apd, stmt->ipd };
-	const struct odbc_params_binding now = { stmt->apd, stmt->ipd, stmt->apd->version,
-		stmt->ipd->version, stmt->apd->bind_offset_ptr };
+	const struct odbc_params_binding now = { stmt->apd->version, stmt->ipd->version,
+		stmt->apd->bind_offset_ptr };
 	const struct odbc_params_binding *last = &params->bound;
 
-	if (params->is_bound && last->apd == now.apd && last->ipd == now.ipd &&
-	    last->apd_version == now.apd_version && last->ipd_version == now.ipd_version &&
-	    !last->offset && !now.offset)
+	if (params->is_bound && last->apd_version == now.apd_version &&
+	    last->ipd_version == now.ipd_version && !last->offset && !now.offset)
 		return SQL_SUCCESS;
 	params->is_bound = false;
 	if (params->bulk)

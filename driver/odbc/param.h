@@ -19,7 +19,6 @@ struct odbc_bulk;
 
 /* What the inputs were bound with. */
 struct odbc_params_binding {
-	const struct odbc_desc *apd, *ipd;
 	unsigned apd_version, ipd_version;
 	const SQLLEN *offset;
 };

@@ -195,10 +195,11 @@ odbc_stmt_use_desc(struct odbc_stmt *stmt, struct odbc_desc **place, struct odbc
 {
 	if (*place == desc)
 		return;
-	/* A version that plans were not made for, whichever descriptor had it. */
-	desc->version += (*place)->version + 1;
+	/* What was made for the one before, whatever the versions are. Others may use both. */
 	if (place == &stmt->ard)
-		stmt->plan_ard_version = desc->version - 1;
+		stmt->bounds_made = false;
+	else if (stmt->params)
+		stmt->params->is_bound = false;
 	*place = desc;
 }
 
