@@ -111,7 +111,7 @@ odbc_enter_stmt(SQLHSTMT handle)
 static bool
 is_occupied(const struct odbc_stmt *stmt)
 {
-	return odbc_async_is_busy(stmt) || stmt->state >= ODBC_S8;
+	return odbc_async_is_busy(stmt) || atomic_load(&stmt->waits_for_data);
 }
 
 /* A statement that uses the descriptor is busy, or waits for data at execution. */

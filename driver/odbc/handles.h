@@ -159,6 +159,7 @@ struct odbc_stmt {
 	enum query_kind kind;
 	struct odbc_params *params; /* parameters of the text; NULL: it has none */
 	struct odbc_waiting waiting;
+	atomic_bool waits_for_data; /* it is in S8 to S10, for who has not its lock */
 	SQLINTEGER dynamic_function; /* SQL_DIAG_… code of the statement */
 	struct client_result *result; /* see odbc_stmt_need_result(); kept for reuse */
 	_Atomic(struct client_result *) cancellable; /* the same, for SQLCancel without the lock */

@@ -39,7 +39,15 @@ odbc_data_wait(struct odbc_stmt *stmt, struct odbc_inputs *inputs, struct odbc_b
 		.inputs = inputs, .add = add, .state_before = stmt->state
 	};
 	stmt->state = ODBC_S8;
+	atomic_store(&stmt->waits_for_data, true);
 	return SQL_NEED_DATA;
+}
+
+static void
+wait_no_more(struct odbc_stmt *stmt)
+{
+	stmt->state = stmt->waiting.state_before;
+	atomic_store(&stmt->waits_for_data, false);
 }
 
 void
@@ -57,7 +65,7 @@ odbc_data_cancel(struct odbc_stmt *stmt)
 	bool is_execution = !stmt->waiting.add;
 
 	odbc_data_stop(stmt);
-	stmt->state = stmt->waiting.state_before;
+	wait_no_more(stmt);
 	if (!is_execution)
 		return;
 	odbc_inputs_reset(&stmt->params->inputs);
@@ -89,7 +97,7 @@ finish(struct odbc_stmt *stmt)
 	struct odbc_bulk_add *add = stmt->waiting.add;
 	SQLRETURN rc;
 
-	stmt->state = stmt->waiting.state_before;
+	wait_no_more(stmt);
 	stmt->waiting.add = NULL;
 	if (add) {
 		rc = odbc_bulk_add_run(stmt, add);
