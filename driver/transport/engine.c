@@ -29,7 +29,7 @@ static struct {
 	void *library;
 	char *library_path;
 	struct engine_api api;
-	pid_t pid; /* that loaded it */
+	_Atomic(pid_t) pid; /* that loaded it */
 	char *path; /* storage in use, "" for :memory:; NULL: no connection */
 	size_t connections;
 } engine = { .lock = PTHREAD_MUTEX_INITIALIZER };
