@@ -31,10 +31,11 @@ struct client_result {
 	size_t column_count;
 	struct ch_arena memory; /* columns, described types */
 	struct ch_error failure; /* of this stream, repeated by every later call */
-	struct transport_info info;
 	char query_id[160];
 
-	pthread_mutex_t cancel_lock; /* guards what follows; taken by client_result_cancel */
+	/* Guards what follows: another thread may cancel, or read the rows of an HTTP session. */
+	pthread_mutex_t cancel_lock;
+	struct transport_info info;
 	struct transport_link *link; /* in use, NULL: none */
 	bool running; /* between begin and end of a call that may block */
 	bool cancelled;
@@ -110,9 +111,10 @@ release_link(struct client_result *result)
 	/* From here on no other thread touches the link. */
 	pthread_mutex_lock(&result->cancel_lock);
 	result->link = NULL;
+	if (result->is_open)
+		result->info = *result->session->ops->info(link);
 	pthread_mutex_unlock(&result->cancel_lock);
 	if (result->is_open) {
-		result->info = *result->session->ops->info(link);
 		result->session->ops->finish(link);
 		result->is_open = false;
 	}
@@ -693,10 +695,15 @@ client_result_close(struct client_result *result)
 	client_call_free(&result->call);
 }
 
-const struct transport_info *
-client_result_info(const struct client_result *result)
+struct transport_info
+client_result_info(struct client_result *result)
 {
-	return &result->info;
+	struct transport_info info;
+
+	pthread_mutex_lock(&result->cancel_lock);
+	info = result->info;
+	pthread_mutex_unlock(&result->cancel_lock);
+	return info;
 }
 
 const char *

@@ -74,15 +74,16 @@ struct native_block *client_result_block(struct client_result *result) CH_MUST_U
 int client_result_reread(
     struct client_result *result, struct native_block *block, struct ch_error *err) CH_MUST_USE;
 
-/* Stop a running execute, next or describe of this result: it fails with CH_ECANCEL. The query
- * is killed on the server as well. Any thread; safe at any time between create and destroy. */
+/* Stop a running execute or next of this result: it fails with CH_ECANCEL. The query is killed on
+ * the server as well. Any thread; safe at any time between create and destroy. */
 void client_result_cancel(struct client_result *result);
 
 /* Forget the rest of the rows; the transfer is aborted if it is not at its end. */
 void client_result_close(struct client_result *result);
 void client_result_destroy(struct client_result *result);
 
-const struct transport_info *client_result_info(const struct client_result *result);
+/* What the server said of the last query, once it has ended. */
+struct transport_info client_result_info(struct client_result *result);
 const char *client_result_query_id(const struct client_result *result);
 
 #endif

@@ -121,29 +121,29 @@ get_row_number(struct odbc_stmt *stmt, SQLPOINTER value)
 static bool
 get_summary(const struct odbc_stmt *stmt, SQLINTEGER id, SQLLEN *value)
 {
-	static const struct transport_info nothing = { .read_rows = -1,
+	struct transport_info info = { .read_rows = -1,
 		.read_bytes = -1,
 		.written_rows = -1,
 		.written_bytes = -1,
 		.elapsed_ns = -1 };
-	const struct transport_info *info =
-	    stmt->result ? client_result_info(stmt->result) : &nothing;
 
+	if (stmt->result)
+		info = client_result_info(stmt->result);
 	switch (id) {
 	case SQL_CH_STMT_ATTR_READ_ROWS:
-		*value = (SQLLEN)info->read_rows;
+		*value = (SQLLEN)info.read_rows;
 		return true;
 	case SQL_CH_STMT_ATTR_READ_BYTES:
-		*value = (SQLLEN)info->read_bytes;
+		*value = (SQLLEN)info.read_bytes;
 		return true;
 	case SQL_CH_STMT_ATTR_WRITTEN_ROWS:
-		*value = (SQLLEN)info->written_rows;
+		*value = (SQLLEN)info.written_rows;
 		return true;
 	case SQL_CH_STMT_ATTR_WRITTEN_BYTES:
-		*value = (SQLLEN)info->written_bytes;
+		*value = (SQLLEN)info.written_bytes;
 		return true;
 	case SQL_CH_STMT_ATTR_ELAPSED_NS:
-		*value = (SQLLEN)info->elapsed_ns;
+		*value = (SQLLEN)info.elapsed_ns;
 		return true;
 	default:
 		return false;

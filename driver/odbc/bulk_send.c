@@ -359,7 +359,7 @@ tell(const struct odbc_inputs *inputs, const struct odbc_bulk_report *report, bo
 static SQLLEN
 count_rows(const struct odbc_stmt *stmt, size_t sent)
 {
-	int64_t written = client_result_info(stmt->result)->written_rows;
+	int64_t written = client_result_info(stmt->result).written_rows;
 
 	return written >= 0 && (uint64_t)written < sent ? (SQLLEN)written : (SQLLEN)sent;
 }

@@ -60,7 +60,7 @@ use_database(struct odbc_stmt *stmt, struct ch_error *err)
 static SQLLEN
 count_rows(const struct odbc_stmt *stmt)
 {
-	int64_t written = client_result_info(stmt->result)->written_rows;
+	int64_t written = client_result_info(stmt->result).written_rows;
 
 	switch (stmt->kind) {
 	case QUERY_KIND_INSERT:

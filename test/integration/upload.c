@@ -173,7 +173,7 @@ insert(const char *sql, struct blocks *blocks)
 static void
 expect_written(int64_t rows)
 {
-	int64_t written = client_result_info(result)->written_rows;
+	int64_t written = client_result_info(result).written_rows;
 
 	if (server.version_number >= MODERN)
 		ck_assert_int_eq(written, rows);
