@@ -347,28 +347,6 @@ ch_wide_strlen(const void *wide, unsigned unit)
 	return count;
 }
 
-bool
-ch_utf8_valid(const char *text, size_t len)
-{
-	const uint8_t *bytes = (const uint8_t *)text;
-	uint32_t code;
-
-	for (size_t at = 0; at < len;) {
-		if (len - at >= RUN && is_ascii_run(bytes + at)) {
-			at += RUN;
-			continue;
-		}
-		for (size_t end = len - at > RUN ? at + RUN : len; at < end;) {
-			unsigned size = utf8_decode(bytes + at, len - at, &code);
-
-			if (size == 1 && code == REPLACEMENT)
-				return false;
-			at += size;
-		}
-	}
-	return true;
-}
-
 size_t
 ch_utf8_cut(const char *text, size_t len, size_t cap)
 {

@@ -38,7 +38,6 @@ struct ch_utf_step ch_wide_to_utf8(
 /* Wide characters before the terminator. */
 size_t ch_wide_strlen(const void *wide, unsigned unit);
 
-bool ch_utf8_valid(const char *text, size_t len);
 /* Characters (code points, invalid bytes count 1 each). */
 size_t ch_utf8_count(const char *text, size_t len);
 /* The text without a character at its end that has been cut off there. */

@@ -59,21 +59,32 @@ euros(size_t lead, size_t count)
 	return text;
 }
 
+/* What is none becomes U+FFFD, which is longer. */
+static bool
+is_utf8(const char *text)
+{
+	uint32_t wide[CH_ERROR_TEXT_SIZE];
+	size_t len = strlen(text);
+	struct ch_utf_step step = ch_utf8_to_wide(text, len, wide, CH_ERROR_TEXT_SIZE, 4);
+
+	return ch_wide_utf8_len(wide, step.made, 4) == len;
+}
+
 START_TEST(long_texts_are_cut_between_characters)
 {
 	for (size_t lead = 0; lead < 6; lead++) {
 		ch_error_set(&err, CH_ESERVER, "%s", euros(lead, 2000));
 		ck_assert_uint_ge(strlen(err.text), LAST - 3);
 		ck_assert_uint_le(strlen(err.text), LAST);
-		ck_assert(ch_utf8_valid(err.text, strlen(err.text)));
+		ck_assert(is_utf8(err.text));
 		ch_error_prefix(&err, "%s", "before");
 		ck_assert_mem_eq(err.text, "before: ", 8);
 		ck_assert_uint_ge(strlen(err.text), LAST - 3);
-		ck_assert(ch_utf8_valid(err.text, strlen(err.text)));
+		ck_assert(is_utf8(err.text));
 		ch_error_append(&err, "%s", " behind");
 		ck_assert_uint_le(strlen(err.text), LAST);
 		ck_assert_str_eq(err.text + strlen(err.text) - 7, " behind");
-		ck_assert(ch_utf8_valid(err.text, strlen(err.text)));
+		ck_assert(is_utf8(err.text));
 	}
 }
 END_TEST
@@ -83,7 +94,7 @@ START_TEST(long_words_behind_are_cut_between_characters)
 	for (size_t lead = 0; lead < 3; lead++) {
 		ch_error_set(&err, CH_ESERVER, "text");
 		ch_error_append(&err, "%s", euros(lead, 400));
-		ck_assert(ch_utf8_valid(err.text, strlen(err.text)));
+		ck_assert(is_utf8(err.text));
 		ck_assert_uint_gt(strlen(err.text), 500);
 	}
 }

@@ -117,16 +117,13 @@ check_utf8(const uint8_t *bytes, size_t len, unsigned unit)
 	size_t count = 0, characters = 0;
 	const char *text = (const char *)bytes;
 	struct ch_utf_step step;
-	bool valid = true;
 
 	for (size_t at = 0; at < len; characters++) {
 		unsigned size = decode(bytes + at, len - at, &code);
 
-		valid = valid && (code != BAD || size == 3);
 		at += size;
 		count += put_reference(code, unit, expected + count);
 	}
-	REQUIRE(ch_utf8_valid(text, len) == valid);
 	REQUIRE(ch_utf8_count(text, len) == characters);
 	REQUIRE(ch_utf8_wide_len(text, len, unit) == count);
 	step = ch_utf8_to_wide(text, len, odd, count, unit);
@@ -155,7 +152,6 @@ START_TEST(every_code_point_goes_there_and_back)
 			REQUIRE(step.made == size);
 			REQUIRE(memcmp(back, bytes, size) == 0);
 		}
-		REQUIRE(ch_utf8_valid((char *)bytes, size));
 	}
 }
 END_TEST
@@ -313,7 +309,6 @@ START_TEST(wide_character_over_ascii_is_seen_at_every_place_of_a_run)
 				REQUIRE(len > 16);
 				ck_assert_uint_eq(
 				    ch_wide_to_utf8(wide + 1, 16, units[u], back, 64).made, len);
-				REQUIRE(ch_utf8_valid(back, len));
 				REQUIRE(ch_utf8_count(back, len) == 16);
 			}
 		}
@@ -405,7 +400,6 @@ END_TEST
 
 START_TEST(nothing_is_nothing)
 {
-	ck_assert(ch_utf8_valid(NULL, 0));
 	ck_assert_uint_eq(ch_utf8_count(NULL, 0), 0);
 	ck_assert_uint_eq(ch_utf8_wide_len(NULL, 0, 2), 0);
 	ck_assert_uint_eq(ch_utf8_to_wide(NULL, 0, NULL, 0, 2).made, 0);
