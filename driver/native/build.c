@@ -456,22 +456,17 @@ find_item(const struct native_build *build, const struct native_type *type)
 static bool
 add_item(struct native_build *build, const struct native_type *type)
 {
+	struct native_build **items;
 	struct ch_error err;
 
 	if (build->item_count == NATIVE_MAX_PICKS - 1)
 		return false;
-	if (build->item_count == build->item_cap) {
-		uint32_t cap = build->item_cap ? build->item_cap * 2 : 4;
-		struct native_build **items =
-		    ch_reallocarray(build->items, cap, sizeof(struct native_build *));
-
-		if (!items) {
-			build->failed = true;
-			return false;
-		}
-		build->items = items;
-		build->item_cap = cap;
+	items = ch_grow(build->items, build->item_count, &build->item_cap, sizeof(*items));
+	if (!items) {
+		build->failed = true;
+		return false;
 	}
+	build->items = items;
 	if (native_build_create(&build->items[build->item_count], type, &err)) {
 		build->failed = err.code == CH_ENOMEM;
 		return false;

@@ -43,20 +43,6 @@ hash_of(const struct native_build *build, const uint8_t *bytes, size_t len)
 	return fold(hash ^ part ^ 0x8ebc6af09c88c6e3u, 0x589965cc75374cc3u);
 }
 
-static bool
-grow_entries(struct native_dictionary *dictionary)
-{
-	size_t cap = dictionary->cap ? dictionary->cap * 2 : FIRST_TABLE / 2;
-	struct native_entry *entries =
-	    ch_reallocarray(dictionary->entries, cap, sizeof(*entries));
-
-	if (!entries)
-		return false;
-	dictionary->entries = entries;
-	dictionary->cap = cap;
-	return true;
-}
-
 static void
 put_in_table(struct native_dictionary *dictionary, uint32_t entry)
 {
@@ -96,9 +82,12 @@ static bool
 add_entry(struct native_build *build, const void *bytes, size_t len, uint64_t hash)
 {
 	struct native_dictionary *dictionary = &build->dictionary;
+	struct native_entry *entries = ch_grow(
+	    dictionary->entries, dictionary->count, &dictionary->cap, sizeof(*entries));
 
-	if (dictionary->count == dictionary->cap && !grow_entries(dictionary))
+	if (!entries)
 		return false;
+	dictionary->entries = entries;
 	/* at most half full */
 	if (dictionary->count * 2 >= dictionary->table_size && !grow_table(build))
 		return false;
@@ -108,7 +97,7 @@ add_entry(struct native_build *build, const void *bytes, size_t len, uint64_t ha
 		ch_buf_append(&build->values, bytes, len);
 	if (ch_buf_failed(&build->values))
 		return false;
-	dictionary->entries[dictionary->count++] =
+	entries[dictionary->count++] =
 	    (struct native_entry){ build->values.len - len, len, hash };
 	return true;
 }

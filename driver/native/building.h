@@ -36,7 +36,7 @@ struct native_build {
 	struct ch_buf values;
 	struct native_build **items; /* Dynamic: as many types as were picked */
 	uint32_t item_count;
-	uint32_t item_cap;
+	size_t item_cap;
 	uint8_t *order; /* Variant: its types in the order in which text is tried */
 	struct native_dictionary dictionary;
 	/* Of the build that native_build_text() was called for. */
