@@ -16,16 +16,18 @@ static const char *const binary_formats[] = { "Arrow", "Avro", "BSON", "Buffers"
 	"MsgPack", "MySQLWire", "Npy", "ODBCDriver", "ORC", "Parquet", "PostgreSQLWire",
 	"Protobuf", "RawBLOB", "RowBinary" };
 
-/* A query with a format of its own, but for Native, is answered by raw bytes. */
-static void
+/* A query with a format of its own, but for Native, is answered by raw bytes. False: out of
+ * memory. */
+static bool
 take_format(struct odbc_stmt *stmt, const struct query_class *class)
 {
 	struct ch_buf buf;
 	struct ch_str name;
+	bool ok;
 
 	stmt->raw_is_binary = false;
 	if (!class->returns_rows || !class->format.len)
-		return;
+		return true;
 	ch_buf_init(&buf, CH_BUF_NO_LIMIT);
 	query_unquote(&buf, class->format);
 	name = ch_buf_str(&buf);
@@ -33,7 +35,9 @@ take_format(struct odbc_stmt *stmt, const struct query_class *class)
 	for (size_t i = 0; i < CH_ARRAY_LEN(binary_formats); i++)
 		stmt->raw_is_binary |=
 		    ch_str_starts_nocase(name, ch_str_of(binary_formats[i]));
+	ok = !ch_buf_failed(&buf);
 	ch_buf_free(&buf);
+	return ok;
 }
 
 static SQLRETURN
@@ -78,7 +82,8 @@ take_native(struct odbc_stmt *stmt, struct ch_str text)
 		.changes_data = class.changes_data,
 		.inline_data = class.kind == QUERY_KIND_INSERT && class.format.len &&
 		    class.data.len };
-	take_format(stmt, &class);
+	if (!take_format(stmt, &class))
+		return odbc_diag_add(&stmt->head.diag, ODBC_S_HY001, NULL);
 	stmt->kind = class.kind;
 	stmt->dynamic_function = class.function_code;
 	return odbc_params_take(stmt);
