@@ -72,6 +72,18 @@ fill_from_query(struct odbc_stmt *stmt, const struct client_column *columns, siz
 	return true;
 }
 
+/* Programs bind by the size that is described, so it covers what is there. */
+static SQLULEN
+size_of_texts(const struct native_column *column, SQLULEN usual)
+{
+	SQLULEN size = usual;
+
+	for (size_t row = 0; row < column->rows; row++)
+		if (column->spans[row].len > size)
+			size = column->spans[row].len;
+	return size;
+}
+
 static bool
 fill_from_local(struct odbc_stmt *stmt)
 {
@@ -87,8 +99,9 @@ fill_from_local(struct odbc_stmt *stmt)
 		if (!rec)
 			return false;
 		if (type->kind == NATIVE_STRING)
-			odbc_type_describe_text(&env, stmt->local_columns[i].size, type->nullable,
-			    &info);
+			odbc_type_describe_text(&env,
+			    size_of_texts(&block->columns[i], stmt->local_columns[i].size),
+			    type->nullable, &info);
 		else
 			odbc_type_describe(&env, type, &info);
 		if (!fill_record(rec, block->columns[i].name, type->text, &info))

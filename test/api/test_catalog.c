@@ -105,6 +105,27 @@ START_TEST(tables_are_listed)
 }
 END_TEST
 
+/* The name of a view's column may be an expression. */
+START_TEST(sizes_cover_long_names)
+{
+	static char name[1001];
+	const char *const texts[] = { "default", name, "TABLE", "" };
+	struct fake_block block;
+
+	memset(name, 'n', sizeof(name) - 1);
+	begin_texts(&block, 4, 1);
+	for (size_t i = 0; i < 4; i++)
+		add_texts(&block, "x", &texts[i], 1);
+	api_script_block("SELECT database, name, table_type", &block);
+	api_ok(api_tables(NULL, NULL, NULL, NULL));
+	ck_assert_int_eq(api_number(1, SQL_DESC_LENGTH), 255);
+	ck_assert_int_eq(api_number(3, SQL_DESC_LENGTH), 1000);
+	ck_assert_int_eq(api_number(3, SQL_DESC_DISPLAY_SIZE), 1000);
+	api_ok(SQLFetch(api_stmt));
+	ck_assert_str_eq(api_text(3), name);
+}
+END_TEST
+
 static const struct {
 	const char *catalog, *schema, *table, *types;
 	const char *has;    /* the query must have it */
@@ -294,6 +315,7 @@ suite_catalog(void)
 	TCase *tcase = api_case(suite, "catalog");
 
 	tcase_add_test(tcase, tables_are_listed);
+	tcase_add_test(tcase, sizes_cover_long_names);
 	tcase_add_loop_test(tcase, arguments_of_tables_become_conditions, 0,
 	    (int)CH_ARRAY_LEN(tables_cases));
 	tcase_add_loop_test(
