@@ -108,7 +108,7 @@ put_literal(struct writer *writer, const struct query_marker *marker, size_t at,
 {
 	struct odbc_params *params = writer->params;
 
-	if (is_null && marker->is_count) {
+	if (is_null && (marker->is_count || marker->is_literal)) {
 		ch_buf_append_text(&params->sql, "NULL");
 		return CONV_OK;
 	}
@@ -144,13 +144,13 @@ need_sender(struct writer *writer, const struct query_marker *marker, struct odb
 	return odbc_input_sender(writer->stmt, input, type);
 }
 
-/* A value stands beside the text where the server takes it, knows its type, and reads it exactly:
+/* A value stands beside the text where the server takes one, knows its type, and reads it exactly:
  * floats that it reads from a parameter were off by a bit. What the user typed stays typed. */
 static bool
 goes_typed(const struct odbc_params *params, const struct query_marker *marker,
     const struct native_type *type)
 {
-	if (!params->is_typed || marker->is_count)
+	if (!params->is_typed || marker->is_count || marker->is_literal)
 		return false;
 	if (marker->type.len)
 		return true;
@@ -348,6 +348,8 @@ append_sample(struct odbc_stmt *stmt, const struct query_marker *marker, struct 
 	}
 	if (marker->is_count)
 		ch_buf_append_text(out, "1");
+	else if (marker->is_literal)
+		ch_buf_append_text(out, type && type->kind != NATIVE_STRING ? "1" : "'1'");
 	else if (!type)
 		ch_buf_append_text(out, "NULL");
 	else if (!sample || type->nullable)

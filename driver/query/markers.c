@@ -15,11 +15,21 @@ static const char *const openers[] = { "SELECT", "DISTINCT", "ALL", "WHERE", "PR
 	"ON", "USING", "CASE", "WHEN", "THEN", "ELSE", "INTERVAL", "DIV", "MOD", "FROM", "WITH",
 	"JOIN" };
 
-/* Where only a number can stand. */
-enum counting {
-	COUNT_NONE,
-	COUNT_HERE,   /* behind LIMIT and the like */
-	COUNT_BEHIND, /* behind such a number: LIMIT n, m goes on */
+/* Behind these a string can stand, but no parameter of the server. */
+static const char *const literals[] = { "ESCAPE", "COLLATE", "DATE", "TIMESTAMP" };
+
+/* What the tokens so far lead to. */
+enum place {
+	PLACE_ANY,
+	PLACE_COUNT,   /* only a number: behind LIMIT and the like */
+	PLACE_COUNTED, /* behind that number: LIMIT n, m goes on */
+	PLACE_LITERAL, /* no parameter of the server */
+	PLACE_SHARE,   /* the same, of SAMPLE n/m OFFSET n/m */
+	PLACE_SHARED,
+	PLACE_SETTING, /* SETTINGS name = value, … */
+	PLACE_SETTING_EQUALS,
+	PLACE_SETTING_VALUE, /* no parameter either */
+	PLACE_SETTING_END,
 };
 
 /* A ? behind an operand, as long as the ':' of a condition may follow in its brackets. */
@@ -31,7 +41,7 @@ struct finder {
 	struct query_scan scan;
 	struct query_token before;
 	bool before_is_name; /* behind a point a keyword is a name */
-	enum counting counting;
+	enum place place;
 	size_t depth; /* of brackets */
 	struct doubt *doubts;
 	size_t doubt_count, doubt_cap;
@@ -70,7 +80,9 @@ add(struct finder *finder, struct query_marker marker)
 	if (!items)
 		return false;
 	out->items = items;
-	marker.is_count = finder->counting == COUNT_HERE;
+	marker.is_count = finder->place == PLACE_COUNT;
+	marker.is_literal = finder->place == PLACE_LITERAL || finder->place == PLACE_SHARE ||
+	    finder->place == PLACE_SETTING_VALUE;
 	out->items[out->count++] = marker;
 	return true;
 }
@@ -111,26 +123,54 @@ moved_number(struct query_scan *scan)
 	return (size_t)value;
 }
 
-/* The token was looked at. */
-static enum counting
-counting_behind(const struct finder *finder, struct query_token token)
+static enum place
+behind_word(const struct finder *finder, struct query_token word)
 {
 	struct query_token before = finder->before;
-	bool is_name = query_token_is_punct(before, '.');
 
-	if (query_token_is(token, "LIMIT") || query_token_is(token, "OFFSET"))
-		return is_name ? COUNT_NONE : COUNT_HERE;
-	if (query_token_is(token, "TOP"))
-		return query_token_is(before, "SELECT") || query_token_is(before, "DISTINCT") ?
-		    COUNT_HERE : COUNT_NONE;
-	if (query_token_is(token, "FIRST") || query_token_is(token, "NEXT"))
-		return query_token_is(before, "FETCH") ? COUNT_HERE : COUNT_NONE;
-	if (token.kind == QUERY_NUMBER || token.kind == QUERY_MARK ||
-	    token.kind == QUERY_PARAMETER)
-		return finder->counting == COUNT_HERE ? COUNT_BEHIND : COUNT_NONE;
-	if (query_token_is_punct(token, ','))
-		return finder->counting == COUNT_BEHIND ? COUNT_HERE : COUNT_NONE;
-	return COUNT_NONE;
+	if (query_token_is_punct(before, '.'))
+		return PLACE_ANY;
+	if (query_token_is(word, "OFFSET"))
+		return finder->place == PLACE_SHARED ? PLACE_SHARE : PLACE_COUNT;
+	if (query_token_is(word, "LIMIT") ||
+	    (query_token_is(word, "TOP") &&
+		(query_token_is(before, "SELECT") || query_token_is(before, "DISTINCT"))) ||
+	    (query_token_is(before, "FETCH") &&
+		(query_token_is(word, "FIRST") || query_token_is(word, "NEXT"))))
+		return PLACE_COUNT;
+	if (query_token_is(word, "SAMPLE"))
+		return PLACE_SHARE;
+	if (query_token_is(word, "SETTINGS"))
+		return PLACE_SETTING;
+	return query_token_is_one_of(word, literals, CH_ARRAY_LEN(literals)) ? PLACE_LITERAL
+									      : PLACE_ANY;
+}
+
+/* The token was looked at. */
+static enum place
+place_behind(const struct finder *finder, struct query_token token)
+{
+	enum place place = finder->place;
+	bool is_number = token.kind == QUERY_NUMBER || token.kind == QUERY_MARK ||
+	    token.kind == QUERY_PARAMETER;
+
+	if (place == PLACE_SETTING && token.kind == QUERY_WORD)
+		return PLACE_SETTING_EQUALS;
+	if (place == PLACE_SETTING_EQUALS && query_token_is_punct(token, '='))
+		return PLACE_SETTING_VALUE;
+	if (place == PLACE_SETTING_VALUE)
+		return query_token_is_punct(token, '-') ? place : PLACE_SETTING_END;
+	if (place == PLACE_SETTING_END && query_token_is_punct(token, ','))
+		return PLACE_SETTING;
+	if (place == PLACE_COUNT && is_number)
+		return PLACE_COUNTED;
+	if (place == PLACE_COUNTED && query_token_is_punct(token, ','))
+		return PLACE_COUNT;
+	if (place == PLACE_SHARE && is_number)
+		return PLACE_SHARED;
+	if (place == PLACE_SHARED && query_token_is_punct(token, '/'))
+		return PLACE_SHARE;
+	return token.kind == QUERY_WORD ? behind_word(finder, token) : PLACE_ANY;
 }
 
 /* The ? that was added last stands behind an operand. */
@@ -231,7 +271,7 @@ query_markers_find(struct ch_str sql, struct query_markers *out)
 		token = query_scan_next(&finder.scan);
 		done = look_at(&finder, &token);
 		clear_doubts(&finder, token);
-		finder.counting = counting_behind(&finder, token);
+		finder.place = place_behind(&finder, token);
 		finder.before_is_name = query_token_is_punct(finder.before, '.');
 		finder.before = token;
 	} while (done && token.kind != QUERY_END);

@@ -22,6 +22,7 @@ struct query_marker {
 	struct ch_str name; /* of {name:Type}, in the text; else empty */
 	struct ch_str type;
 	bool is_count; /* behind LIMIT, OFFSET, TOP, FETCH: only a plain number can stand there */
+	bool is_literal; /* behind SETTINGS x =, ESCAPE and the like: no parameter of the server */
 };
 
 struct query_markers {

@@ -530,6 +530,39 @@ START_TEST(parameters_are_what_they_are_compared_with)
 }
 END_TEST
 
+static const struct {
+	enum where where;
+	SQLSMALLINT type;
+	const char *sql, *value, *result;
+} placed[] = {
+	{ WHERE_ALL, SQL_BIGINT, "SELECT value FROM system.settings WHERE name = 'max_block_size'"
+				 " SETTINGS max_threads = 2, max_block_size = ?", "1234", "1234" },
+	{ WHERE_ALL, SQL_VARCHAR, "SELECT concat(first, ?) FROM (SELECT 'a' AS first)", "b", "ab" },
+	{ WHERE_ALL, SQL_VARCHAR, "SELECT ? FROM (SELECT 1 AS offset) ORDER BY offset, ?", "b", "b" },
+	{ WHERE_ALL, SQL_VARCHAR, "SELECT first ? ? : 'no' FROM (SELECT 1 AS first)", "b", "b" },
+	{ WHERE_NEW, SQL_VARCHAR, "SELECT TRIM(BOTH ? FROM 'xax')", "x", "a" },
+	{ WHERE_NEW, SQL_VARCHAR, "SELECT 'a%' LIKE 'a!%' ESCAPE ?", "!", "1" },
+	{ WHERE_NEW, SQL_VARCHAR, "SELECT TIMESTAMP ?", "2020-01-02 03:04:05", "2020-01-02 03:04:05" },
+};
+
+START_TEST(parameters_stand_where_literals_do)
+{
+	for (size_t i = 0; i < sizeof(placed) / sizeof(placed[0]); i++) {
+		char value[32], *given = (char *)(uintptr_t)placed[i].value;
+
+		if (placed[i].where == WHERE_NEW && !app_is_modern())
+			continue;
+		bind(1, SQL_C_CHAR, placed[i].type, given, 0, NULL);
+		bind(2, SQL_C_CHAR, placed[i].type, given, 0, NULL);
+		exec(placed[i].sql);
+		must(SQLFetch(app.stmt), placed[i].sql);
+		must(SQLGetData(app.stmt, 1, SQL_C_CHAR, value, sizeof(value), NULL), "SQLGetData");
+		ck_assert_msg(strcmp(value, placed[i].result) == 0, "%s: %s", placed[i].sql, value);
+		must(SQLCloseCursor(app.stmt), "SQLCloseCursor");
+	}
+}
+END_TEST
+
 START_TEST(unknown_tables_and_columns_are_the_servers_errors)
 {
 	SQLINTEGER number = 1;
@@ -742,6 +775,7 @@ params_suite(void)
 	tcase_add_test(tcase, defaults_are_the_tables);
 	tcase_add_test(tcase, several_rows_of_values_are_one_set);
 	tcase_add_test(tcase, parameters_are_what_they_are_compared_with);
+	tcase_add_test(tcase, parameters_stand_where_literals_do);
 	tcase_add_test(tcase, unknown_tables_and_columns_are_the_servers_errors);
 	tcase_add_test(tcase, data_of_formats_arrive);
 	tcase_add_test(tcase, data_go_on_while_more_come);

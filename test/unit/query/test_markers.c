@@ -2,7 +2,8 @@
  * test_markers.c - where values go into a statement
  *
  * Cases: test/data/query/markers.txt. Option: the highest number. Expected: for each
- * marker its number or name:type, '#' when a number is counted, and [its text].
+ * marker its number or name:type, '#' when a number is counted, '=' when only a literal can
+ * stand there, and [its text].
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,7 +29,9 @@ show(struct ch_buf *out, struct ch_str sql, const struct query_markers *markers)
 		else
 			ch_buf_printf(out, "%.*s:%.*s", (int)marker->name.len, marker->name.ptr,
 			    (int)marker->type.len, marker->type.ptr);
-		ch_buf_append_text(out, marker->is_count ? "#[" : "[");
+		ch_buf_append_text(out, marker->is_count ? "#" : "");
+		ch_buf_append_text(out, marker->is_literal ? "=" : "");
+		ch_buf_append_byte(out, '[');
 		groups_encode(out, ch_str_slice(sql, marker->from, marker->to));
 		ch_buf_append_text(out, i + 1 < markers->count ? "] " : "]");
 	}
