@@ -535,14 +535,16 @@ static const struct {
 	SQLSMALLINT type;
 	const char *sql, *value, *result;
 } placed[] = {
-	{ WHERE_ALL, SQL_BIGINT, "SELECT value FROM system.settings WHERE name = 'max_block_size'"
-				 " SETTINGS max_threads = 2, max_block_size = ?", "1234", "1234" },
+	{ WHERE_ALL, SQL_BIGINT,
+	    "SELECT value FROM system.settings WHERE name = 'max_block_size'"
+	    " SETTINGS max_threads = 2, max_block_size = ?", "1234", "1234" },
 	{ WHERE_ALL, SQL_VARCHAR, "SELECT concat(first, ?) FROM (SELECT 'a' AS first)", "b", "ab" },
-	{ WHERE_ALL, SQL_VARCHAR, "SELECT ? FROM (SELECT 1 AS offset) ORDER BY offset, ?", "b", "b" },
+	{ WHERE_ALL, SQL_VARCHAR,
+	    "SELECT ? FROM (SELECT 1 AS offset) ORDER BY offset, ?", "b", "b" },
 	{ WHERE_ALL, SQL_VARCHAR, "SELECT first ? ? : 'no' FROM (SELECT 1 AS first)", "b", "b" },
 	{ WHERE_NEW, SQL_VARCHAR, "SELECT TRIM(BOTH ? FROM 'xax')", "x", "a" },
 	{ WHERE_NEW, SQL_VARCHAR, "SELECT 'a%' LIKE 'a!%' ESCAPE ?", "!", "1" },
-	{ WHERE_NEW, SQL_VARCHAR, "SELECT TIMESTAMP ?", "2020-01-02 03:04:05", "2020-01-02 03:04:05" },
+	{ WHERE_NEW, SQL_VARCHAR, "SELECT toString(DATE ?)", "2020-01-02", "2020-01-02" },
 };
 
 START_TEST(parameters_stand_where_literals_do)
