@@ -25,7 +25,7 @@ FUNCTION(STRING, 0x00000020, "LOCATE", 3, 20006000, "positionUTF8($t2, $t1, toUI
 FUNCTION(STRING, 0x00000008, "LTRIM", 1, 20001000, "trimLeft($t1)", "replaceRegexpOne($t1, '^ +', '')")
 FUNCTION(STRING, 0x00400000, "OCTET_LENGTH", 1, 0, "length($1)", "")
 FUNCTION(STRING, 0x00800000, "POSITION", 2, 0, "positionUTF8($t2, $t1)", "")
-FUNCTION(STRING, 0x00000080, "REPEAT", 2, 20006000, "repeat($t1, $2)", "arrayStringConcat(arrayMap(_i -> $t1, range($2)))")
+FUNCTION(STRING, 0x00000080, "REPEAT", 2, 20006000, "repeat($t1, $2)", "concat(substring($t1, 1, 0), arrayStringConcat(arrayResize(emptyArrayString(), greatest($2, 0), assumeNotNull($t1))))")
 FUNCTION(STRING, 0x00000100, "REPLACE", 3, 0, "replaceAll($t1, $t2, $t3)", "")
 FUNCTION(STRING, 0x00000200, "RIGHT", 2, 22008000, "rightUTF8($t1, $2)", "reverseUTF8(substringUTF8(reverseUTF8($t1), 1, $2))")
 FUNCTION(STRING, 0x00000400, "RTRIM", 1, 20001000, "trimRight($t1)", "replaceRegexpOne($t1, ' +$$', '')")

@@ -292,22 +292,22 @@ START_TEST(native_sql_tells_what_is_sent)
 {
 	static const char sql[] = "SELECT {fn LOCATE(?, {fn UCASE(?)})}";
 	static const char native[] =
-	    "SELECT positionUTF8(toString(upperUTF8(toString({?2}))), {?1})";
+	    "SELECT positionUTF8(toString(upperUTF8(toString({?2}))), toString({?1}))";
 	SQLINTEGER len = 0;
 #ifdef API_WIDE
-	SQLWCHAR in[64], out[64];
+	SQLWCHAR in[80], out[80];
 
 	for (size_t i = 0; i < sizeof(sql); i++)
 		in[i] = (SQLWCHAR)sql[i];
 	ck_assert_int_eq(
-	    SQLNativeSqlW(api_dbc, in, SQL_NTS, out, 64, &len), SQL_SUCCESS);
+	    SQLNativeSqlW(api_dbc, in, SQL_NTS, out, 80, &len), SQL_SUCCESS);
 	for (size_t i = 0; i < sizeof(native); i++)
 		ck_assert_int_eq(out[i], native[i]);
 #else
-	SQLCHAR out[64];
+	SQLCHAR out[80];
 
 	ck_assert_int_eq(
-	    SQLNativeSql(api_dbc, (SQLCHAR *)sql, SQL_NTS, out, 64, &len), SQL_SUCCESS);
+	    SQLNativeSql(api_dbc, (SQLCHAR *)sql, SQL_NTS, out, 80, &len), SQL_SUCCESS);
 	ck_assert_str_eq((char *)out, native);
 #endif
 	ck_assert_int_eq(len, (SQLINTEGER)sizeof(native) - 1);
