@@ -57,6 +57,7 @@ struct catalog_ask {
 	unsigned types;	   /* of tables */
 	bool current_only; /* nothing but the current database and temporary tables */
 	bool hides_system; /* no system tables */
+	bool lacks_indexes; /* skipping indexes are not the user's to see */
 	uint32_t server_version; /* 0: unknown, taken for new */
 };
 

@@ -33,10 +33,12 @@ catalog_statistics_sql(const struct catalog_ask *ask, struct ch_buf *out)
 		    "'' AS n, sorting_key AS e, ifNull(toString(total_rows), '') AS r "
 		    "FROM system.tables WHERE 1");
 		catalog_append_filter(ask, "database", "name", true, out);
-		ch_buf_append_text(out,
-		    " UNION ALL SELECT '1', database, table, name, expr, '' "
-		    "FROM system.data_skipping_indices WHERE 1");
-		catalog_append_filter(ask, "database", "table", true, out);
+		if (!ask->lacks_indexes) {
+			ch_buf_append_text(out,
+			    " UNION ALL SELECT '1', database, table, name, expr, '' "
+			    "FROM system.data_skipping_indices WHERE 1");
+			catalog_append_filter(ask, "database", "table", true, out);
+		}
 		ch_buf_append_text(out, ") ORDER BY d, t, k, n");
 		return;
 	}

@@ -96,6 +96,10 @@ odbc_catalog_read_args(struct odbc_catalog_job *job, const struct odbc_catalog_a
 			return odbc_diag_add(&job->stmt->head.diag, ODBC_S_HY009,
 			    "With SQL_ATTR_METADATA_ID no name may be NULL");
 		*to[i] = make_arg(job->stmt, in[i], kinds[i]);
+		/* All schemas are more than none named. */
+		if (in[i] == &args->schema && job->place == ODBC_AS_SCHEMAS &&
+		    ch_str_eq(in[i]->text, CH_STR("%")) && to[i]->match == CATALOG_ANY)
+			*to[i] = catalog_name(in[i]->text);
 	}
 	return SQL_SUCCESS;
 }

@@ -11,6 +11,9 @@
 
 #define KEY_NAME "sorting key, not unique"
 
+/* The server's code for what the user has no right to. */
+#define ACCESS_DENIED 497
+
 static const enum odbc_arg name_args[] = { ODBC_ARG_NAME, ODBC_ARG_NAME, ODBC_ARG_NAME,
 	ODBC_ARG_PATTERN };
 static const enum odbc_arg pattern_args[] = { ODBC_ARG_NAME, ODBC_ARG_PATTERN, ODBC_ARG_PATTERN,
@@ -114,6 +117,14 @@ build_statistics(struct odbc_catalog_job *job, struct ch_buf *sql)
 	catalog_statistics_sql(&job->ask, sql);
 }
 
+/* Servers show tables to whoever may use them, but indexes to those who may read system.*. */
+static bool
+retry_statistics(struct odbc_catalog_job *job, const struct ch_error *err)
+{
+	job->ask.lacks_indexes = err->server_code == ACCESS_DENIED;
+	return job->ask.lacks_indexes;
+}
+
 /* One row of SQLStatistics about a part of an index, or of the table if `number` is 0. */
 static void
 add_statistic(struct odbc_catalog_job *job, const struct ch_str *cells, SQLSMALLINT type,
@@ -198,6 +209,7 @@ odbc_statistics(struct odbc_stmt *stmt, const struct odbc_catalog_args *args)
 		rc = odbc_catalog_read_args(&job, args, name_args, 3);
 	job.flag = args->options[0] == SQL_INDEX_UNIQUE; /* there are none */
 	job.build = build_statistics;
+	job.retry = retry_statistics;
 	job.add_row = add_statistics;
 	return odbc_catalog_finish(&job, rc);
 }

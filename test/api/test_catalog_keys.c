@@ -198,6 +198,15 @@ START_TEST(skipping_indexes_are_statistics_too)
 }
 END_TEST
 
+START_TEST(statistics_do_without_indexes_that_may_not_be_seen)
+{
+	fake_script(&(struct fake_script){ .sql = "SELECT k, d, t, n, e, r",
+	    .refuse = _i ? 497 : 60, .refusal = "Not enough privileges, or something else" });
+	api_fails(statistics(), _i ? "42000" : "42S02");
+	ck_assert_int_eq(strstr(fake_last_sql(), "data_skipping_indices") == NULL, _i);
+}
+END_TEST
+
 START_TEST(privileges_come_from_grants)
 {
 	script_row("SELECT d, t, c, p, if(max",
@@ -263,6 +272,13 @@ START_TEST(databases_can_be_schemas)
 	api_ok(SQLCloseCursor(api_stmt));
 	api_ok(api_tables("%", "", "", NULL));
 	ck_assert_int_eq(SQLFetch(api_stmt), SQL_NO_DATA);
+	api_ok(SQLCloseCursor(api_stmt));
+	/* all schemas, and none named: the present one */
+	api_ok(api_columns(NULL, "%", "t", NULL));
+	ck_assert_ptr_null(strstr(fake_last_sql(), "currentDatabase()"));
+	api_ok(SQLCloseCursor(api_stmt));
+	api_ok(api_columns(NULL, NULL, "t", NULL));
+	ck_assert_ptr_nonnull(strstr(fake_last_sql(), "currentDatabase()"));
 }
 END_TEST
 
@@ -288,6 +304,7 @@ suite_catalog_keys(void)
 	tcase_add_test(tcase, keys_are_the_columns_of_the_sorting_key);
 	tcase_add_test(tcase, statistics_tell_rows_and_keys);
 	tcase_add_test(tcase, skipping_indexes_are_statistics_too);
+	tcase_add_loop_test(tcase, statistics_do_without_indexes_that_may_not_be_seen, 0, 2);
 	tcase_add_test(tcase, privileges_come_from_grants);
 	tcase_add_test(tcase, privileges_nobody_tells_are_guessed);
 	tcase_add_test(tcase, arguments_out_of_range_are_refused);
