@@ -138,7 +138,7 @@ given_bookmark(const struct odbc_stmt *stmt, SQLULEN row)
 }
 
 /* One row into place `to` of the buffers. */
-static SQLRETURN
+static void
 fetch_one(struct odbc_stmt *stmt, SQLULEN to, struct conv_report *report)
 {
 	uint64_t number = given_bookmark(stmt, to);
@@ -146,19 +146,20 @@ fetch_one(struct odbc_stmt *stmt, SQLULEN to, struct conv_report *report)
 	struct odbc_diag *diag = &stmt->head.diag;
 	struct ch_error err;
 
+	report->row_status[to] = SQL_ROW_ERROR;
 	if (number == 0 || number > odbc_scroll_known(stmt)) {
-		report->row_status[to] = SQL_ROW_ERROR;
-		return odbc_diag_add_at(diag, ODBC_S_HY111, (SQLLEN)to + 1, 0,
+		odbc_diag_add_at(diag, ODBC_S_HY111, (SQLLEN)to + 1, 0,
 		    "There is no bookmark %llu", (unsigned long long)number);
+		return;
 	}
 	if (odbc_scroll_hold(stmt, number, &slice.block, &slice.first, &err)) {
-		report->row_status[to] = SQL_ROW_ERROR;
-		return odbc_diag_add_error(diag, &err);
+		odbc_diag_add_error(diag, &err);
+		return;
 	}
+	report->row_status[to] = SQL_ROW_SUCCESS;
 	if (stmt->attrs.retrieve_data != SQL_RD_OFF)
 		odbc_rowset_convert(stmt, &slice, report);
 	odbc_scroll_let_go(stmt, number);
-	return SQL_SUCCESS;
 }
 
 /* Plans for the columns: the blocks of a result are all alike. */
@@ -186,7 +187,7 @@ SQLRETURN
 odbc_fetch_by_bookmark(struct odbc_stmt *stmt)
 {
 	const SQLUSMALLINT *operations = stmt->ard->array_status_ptr;
-	SQLULEN rows = stmt->ard->array_size, failed = 0, ignored = 0;
+	SQLULEN rows = stmt->ard->array_size, asked = 0, failed = 0;
 	struct conv_report report;
 	SQLRETURN rc = bind_all(stmt);
 
@@ -199,17 +200,16 @@ odbc_fetch_by_bookmark(struct odbc_stmt *stmt)
 	if (!stmt->ird->array_status_ptr)
 		odbc_set_status(report.row_status, 0, rows, SQL_ROW_SUCCESS);
 	for (SQLULEN i = 0; i < rows; i++) {
-		if (operations && operations[i] == SQL_ROW_IGNORE) {
-			ignored++;
+		if (operations && operations[i] == SQL_ROW_IGNORE)
 			continue;
-		}
-		report.row_status[i] = SQL_ROW_SUCCESS;
-		failed += fetch_one(stmt, i, &report) != SQL_SUCCESS;
+		fetch_one(stmt, i, &report);
+		asked++;
+		failed += report.row_status[i] == SQL_ROW_ERROR;
 	}
 	if (stmt->ird->rows_processed_ptr)
-		*stmt->ird->rows_processed_ptr = rows - ignored;
+		*stmt->ird->rows_processed_ptr = asked;
 	rc = odbc_rowset_report(stmt, &report, 0, rows);
-	if (failed && failed == rows - ignored)
-		return SQL_ERROR;
-	return failed ? SQL_SUCCESS_WITH_INFO : rc;
+	if (failed)
+		rc = failed == asked ? SQL_ERROR : SQL_SUCCESS_WITH_INFO;
+	return rc;
 }

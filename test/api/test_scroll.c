@@ -516,6 +516,31 @@ START_TEST(rows_are_fetched_by_their_bookmarks)
 }
 END_TEST
 
+START_TEST(rows_by_bookmark_that_all_fail_are_an_error)
+{
+	uint64_t marks[3] = { 300, 99, 200 };
+	int8_t values[3] = { 7, 7, 7 };
+	SQLUSMALLINT status[3] = { 77, 77, 77 };
+
+	api_set_attr(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+	api_set_attr(SQL_ATTR_ROW_STATUS_PTR, (uintptr_t)status);
+	api_open_static(300, 300);
+	api_ok(SQLFetchScroll(api_stmt, SQL_FETCH_LAST, 0));
+	api_set_attr(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+	api_ok(SQLBindCol(api_stmt, 0, SQL_C_VARBOOKMARK, marks, sizeof(*marks), NULL));
+	api_ok(SQLBindCol(api_stmt, 1, SQL_C_STINYINT, values, 0, NULL));
+	/* one number does not fit, one bookmark is none, one row is right */
+	ck_assert_int_eq(SQLBulkOperations(api_stmt, SQL_FETCH_BY_BOOKMARK),
+	    SQL_SUCCESS_WITH_INFO);
+	marks[1] = 301;
+	api_fails(SQLBulkOperations(api_stmt, SQL_FETCH_BY_BOOKMARK), "22003");
+	ck_assert_str_eq(api_state(2), "HY111");
+	ck_assert_str_eq(api_state(3), "22003");
+	for (size_t i = 0; i < 3; i++)
+		ck_assert_uint_eq(status[i], SQL_ROW_ERROR);
+}
+END_TEST
+
 START_TEST(bookmarks_are_bound_through_descriptors)
 {
 	uint64_t mark = 0;
@@ -763,6 +788,7 @@ suite_scroll(void)
 	tcase_add_test(tcase, memory_too_small_for_bookmarks_is_22001);
 	tcase_add_test(tcase, bookmarks_that_are_none_are_HY111);
 	tcase_add_test(tcase, rows_are_fetched_by_their_bookmarks);
+	tcase_add_test(tcase, rows_by_bookmark_that_all_fail_are_an_error);
 	tcase_add_test(tcase, bookmarks_are_bound_through_descriptors);
 	tcase_add_test(tcase, bindings_of_all_shapes_work);
 	tcase_add_test(tcase, results_of_the_driver_scroll_too);
