@@ -88,7 +88,6 @@ static void
 drop_result(struct odbc_stmt *stmt)
 {
 	odbc_fetch_close(stmt);
-	atomic_store(&stmt->was_cancelled, false);
 	if (stmt->result)
 		client_result_close(stmt->result);
 }
@@ -98,6 +97,7 @@ odbc_stmt_close(struct odbc_stmt *stmt)
 {
 	bool had_columns = stmt->state >= ODBC_S5;
 
+	atomic_store(&stmt->was_cancelled, false);
 	if (stmt->state < ODBC_S4)
 		return;
 	drop_result(stmt);

@@ -313,6 +313,22 @@ START_TEST(a_cancelled_execution_leaves_what_was_prepared)
 }
 END_TEST
 
+START_TEST(a_cursor_after_a_cancelled_call_is_open)
+{
+	SQLRETURN rc;
+
+	begin();
+	wait_for_reading();
+	ck_assert_int_eq(SQLCancel(api_stmt), SQL_SUCCESS);
+	poll_until_done(rc, api_exec("SELECT 1"));
+	ck_assert_int_eq(rc, SQL_ERROR);
+	ck_assert_str_eq(api_state(1), "HY008");
+	set_async(api_stmt, false);
+	api_ok(SQLGetTypeInfo(api_stmt, SQL_ALL_TYPES));
+	api_fails(api_exec("SELECT 1"), "24000");
+}
+END_TEST
+
 START_TEST(cancelling_what_is_through_changes_nothing)
 {
 	api_script_numbers("SELECT", 1, 3, 3);
@@ -656,6 +672,7 @@ suite_async(void)
 	tcase_add_test(tcase, there_are_no_diagnostics_before_the_end);
 	tcase_add_loop_test(tcase, a_cancelled_call_ends_with_hy008, 0, 2);
 	tcase_add_test(tcase, a_cancelled_execution_leaves_what_was_prepared);
+	tcase_add_test(tcase, a_cursor_after_a_cancelled_call_is_open);
 	tcase_add_test(tcase, cancelling_what_is_through_changes_nothing);
 	tcase_add_test(tcase, another_thread_may_cancel);
 	tcase_add_loop_test(tcase, a_fetch_that_waits_can_be_cancelled, 0, 2);
