@@ -5,14 +5,13 @@
  */
 #include "odbc/execute.h"
 
-#include <string.h>
-
 #include "odbc/gather.h"
 #include "odbc/param.h"
 #include "odbc/prepare.h"
 #include "odbc/script.h"
 #include "odbc/scroll.h"
 #include "query/quote.h"
+#include "query/scan.h"
 
 /* The server's code for "There is no session". */
 #define NO_SESSION 113
@@ -102,13 +101,15 @@ static int
 try_settings(struct odbc_stmt *stmt, struct ch_error *err)
 {
 	struct client_query query = { .returns_rows = true };
-	struct ch_str list = ch_str_slice(stmt->query.sql, strlen("SET"), stmt->query.sql.len);
+	struct query_scan scan;
 	struct ch_buf sql;
 	int rc;
 
+	query_scan_init(&scan, stmt->query.sql);
+	query_scan_next(&scan); /* SET */
 	ch_buf_init(&sql, CH_BUF_NO_LIMIT);
 	ch_buf_append_text(&sql, "SELECT 1 SETTINGS");
-	ch_buf_append_str(&sql, list);
+	ch_buf_append_str(&sql, ch_str_slice(scan.sql, scan.at, scan.sql.len));
 	query.sql = ch_buf_str(&sql);
 	rc = ch_buf_failed(&sql) ? ch_error_nomem(err, "SET") :
 				   client_result_execute(stmt->result, &query, err);

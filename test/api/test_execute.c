@@ -260,6 +260,11 @@ START_TEST(settings_last_on_servers_that_refuse_set)
 	api_script_numbers("SELECT", 1, 1, 1);
 	api_ok(api_exec("SELECT 1"));
 	ck_assert_str_eq(fake_last_param("max_threads"), "3");
+	SQLCloseCursor(api_stmt);
+	fake_script(&(struct fake_script){
+	    .sql = "/* a */ SET", .refuse = 113, .refusal = "There is no session" });
+	api_ok(api_exec("/* a */ SET max_threads = 4"));
+	ck_assert_str_eq(fake_last_sql(), "SELECT 1 SETTINGS max_threads = 4");
 }
 END_TEST
 
