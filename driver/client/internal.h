@@ -58,10 +58,11 @@ struct client_session {
 	bool keeps_zones; /* top-level DateTime columns come with their zones */
 
 	/* An HTTP session runs one query at a time. turn is recursive, taken before all other
-	 * locks of client/, and guards `reading`. */
+	 * locks of client/, and guards what follows up to the blank line. */
 	bool takes_turns;
 	pthread_mutex_t turn;
 	struct client_result *reading; /* its answer is still being read; NULL none */
+	bool has_left; /* a query before its end: the server may still run it */
 
 	bool is_loopback;
 	int64_t login_timeout_ms;
@@ -81,6 +82,10 @@ void client_turn_free(struct client_session *session, struct client_result *aske
  * is another error, or it was tried often enough. */
 bool client_turn_again(
     const struct client_session *session, const struct ch_error *err, unsigned *tries);
+
+/* The turn is held: wait until the server has noticed that a query was left, if one was. For
+ * those that cannot be tried again. */
+int client_turn_wait(struct client_session *session, struct ch_error *err) CH_MUST_USE;
 
 /* A link for one query: an idle one or a new one. Give it back with client_link_give. */
 int client_link_take(

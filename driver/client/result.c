@@ -108,6 +108,8 @@ release_link(struct client_result *result)
 		return;
 	if (result->session->takes_turns && result->session->reading == result)
 		result->session->reading = NULL;
+	if (result->session->takes_turns && result->is_open && !result->ended)
+		result->session->has_left = true;
 	/* From here on no other thread touches the link. */
 	pthread_mutex_lock(&result->cancel_lock);
 	result->link = NULL;
@@ -408,6 +410,9 @@ run_call(struct client_result *result, struct ch_error *err)
 	int rc;
 
 	client_turn_free(result->session, result);
+	rc = result->query.data ? client_turn_wait(result->session, err) : CH_OK;
+	if (rc)
+		return rc;
 	result->is_open = true;
 	result->ended = false;
 	/* Who sends the data may want to run other queries before it has them all. */
@@ -688,7 +693,8 @@ client_result_close(struct client_result *result)
 	struct native_block *block;
 
 	client_turn_begin(result->session);
-	end(result);
+	release_link(result);
+	result->ended = true;
 	while ((block = take_ready(result)))
 		client_result_release(result, block);
 	client_turn_end(result->session);

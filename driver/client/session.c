@@ -193,6 +193,32 @@ client_turn_again(
 	return true;
 }
 
+/* A small query that does nothing. */
+static int
+ping(struct client_session *session, struct ch_error *err)
+{
+	struct client_query query = { .sql = CH_STR("SELECT 1"), .returns_rows = true };
+	struct ch_buf answer;
+	int rc;
+
+	ch_buf_init(&answer, 1024);
+	rc = client_ask(session, &query, "TabSeparated", &answer, err);
+	ch_buf_free(&answer);
+	return rc;
+}
+
+int
+client_turn_wait(struct client_session *session, struct ch_error *err)
+{
+	int rc;
+
+	if (!session->has_left)
+		return CH_OK;
+	rc = ping(session, err);
+	session->has_left = rc != CH_OK;
+	return rc;
+}
+
 int
 client_link_take(struct client_session *session, struct transport_link **out, struct ch_error *err)
 {
@@ -378,9 +404,7 @@ int
 client_session_set_database(
     struct client_session *session, struct ch_str database, struct ch_error *err)
 {
-	struct client_query query = { .sql = CH_STR("SELECT 1"), .returns_rows = true };
 	char before[sizeof(session->server.database)];
-	struct ch_buf answer;
 	int rc;
 
 	if (!database.len || database.len >= sizeof(before))
@@ -396,9 +420,7 @@ client_session_set_database(
 	pthread_mutex_unlock(&session->lock);
 
 	/* A server checks the name with any request. */
-	ch_buf_init(&answer, 1024);
-	rc = client_ask(session, &query, "TabSeparated", &answer, err);
-	ch_buf_free(&answer);
+	rc = ping(session, err);
 	if (rc) {
 		pthread_mutex_lock(&session->lock);
 		memcpy(session->server.database, before, sizeof(before));

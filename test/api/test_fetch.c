@@ -382,6 +382,29 @@ START_TEST(results_of_a_session_wait_for_each_other)
 }
 END_TEST
 
+/* Data are not sent twice, so they must not meet a session that is still in use. */
+START_TEST(data_of_a_session_wait_for_a_query_that_was_left)
+{
+	SQLLEN length = 2;
+
+	api_reconnect("AutoSessionId=1");
+	api_script_numbers("SELECT n", 0, 40, 10);
+	for (int i = 0; i < 4; i++) {
+		api_ok(SQLBindParameter(api_stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, API_CHAR, 0, 0,
+		    (SQLPOINTER)(uintptr_t) "1\n", 0, &length));
+		api_ok(api_exec("SELECT n"));
+		api_ok(SQLFetch(api_stmt));
+		while (i % 2 && SQLFetch(api_stmt) == SQL_SUCCESS)
+			;
+		api_ok(SQLCloseCursor(api_stmt));
+		for (int j = 0; j < 2; j++)
+			api_ok(api_exec("INSERT INTO t FORMAT CSV"));
+		ck_assert_uint_eq(fake_count("SELECT 1"), (unsigned)i / 2 + 1);
+	}
+	ck_assert_uint_eq(fake_count("INSERT"), 8);
+}
+END_TEST
+
 START_TEST(a_connection_is_dead_until_it_answers_again)
 {
 	SQLUINTEGER dead = 99;
@@ -745,6 +768,7 @@ suite_fetch(void)
 	tcase_add_loop_test(tcase, rows_before_an_error_of_the_server_come_first, 0, 2);
 	tcase_add_test(tcase, a_cut_stream_is_never_an_end);
 	tcase_add_loop_test(tcase, results_of_a_session_wait_for_each_other, 0, 2);
+	tcase_add_test(tcase, data_of_a_session_wait_for_a_query_that_was_left);
 	tcase_add_test(tcase, a_connection_is_dead_until_it_answers_again);
 	tcase_add_loop_test(tcase, a_block_cut_in_the_middle_is_never_an_end, 0, 2);
 	tcase_add_test(tcase, answers_in_small_pieces_are_the_same);

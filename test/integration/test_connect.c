@@ -251,6 +251,32 @@ START_TEST(use_and_set_last_as_long_as_the_connection)
 }
 END_TEST
 
+/* A server notices late that nobody reads on, and data are not sent twice. */
+START_TEST(an_insert_of_a_session_waits_for_a_query_that_was_left)
+{
+	struct app app;
+	SQLINTEGER value = 7;
+	SQLHSTMT insert;
+
+	app_open(&app, "AutoSessionId=1");
+	app_run(&app, "CREATE TEMPORARY TABLE chodbc_left (a Int32)");
+	insert = app_stmt(&app);
+	app_must(SQLPrepare(insert, (SQLCHAR *)"INSERT INTO chodbc_left VALUES (?)", SQL_NTS),
+	    SQL_HANDLE_STMT, insert, "SQLPrepare");
+	app_must(SQLBindParameter(insert, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+		     &value, 0, NULL), SQL_HANDLE_STMT, insert, "SQLBindParameter");
+	for (int i = 0; i < 10; i++) {
+		app_exec(app.stmt, "SELECT number, toString(number) FROM system.numbers");
+		app_must(SQLFetch(app.stmt), SQL_HANDLE_STMT, app.stmt, "SQLFetch");
+		app_must(SQLCloseCursor(app.stmt), SQL_HANDLE_STMT, app.stmt, "SQLCloseCursor");
+		app_must(SQLExecute(insert), SQL_HANDLE_STMT, insert, "INSERT");
+	}
+	app_stmt_free(insert);
+	ck_assert_str_eq(app_value(&app, "SELECT toString(count()) FROM chodbc_left"), "10");
+	app_close(&app);
+}
+END_TEST
+
 START_TEST(types_are_listed)
 {
 	struct app app;
@@ -287,6 +313,7 @@ connect_suite(void)
 	tcase_add_test(tcase, statements_without_rows_have_no_columns);
 	tcase_add_test(tcase, id_and_counts_of_the_last_query_are_told);
 	tcase_add_test(tcase, use_and_set_last_as_long_as_the_connection);
+	tcase_add_test(tcase, an_insert_of_a_session_waits_for_a_query_that_was_left);
 	tcase_add_test(tcase, types_are_listed);
 	suite_add_tcase(suite, tcase);
 	return suite;
