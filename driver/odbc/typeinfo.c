@@ -13,7 +13,8 @@
 #include "base/utf.h"
 #include "odbc/handles.h"
 
-/* One row a kind: its SQL type and whether literals are quoted. */
+/* One row a kind: its SQL type and whether literals are quoted. Numbers that are reported as text
+ * are, because servers read long ones without quotes as Float64. */
 struct kind_row {
 	SQLSMALLINT sql_type;
 	bool is_quoted;
@@ -209,6 +210,7 @@ set_decimal(const struct odbc_type_env *env, const struct native_type *type,
 
 	if (type->precision > DECIMAL_MAX) {
 		set_ascii(env, text, out);
+		out->literal = "'";
 		return;
 	}
 	out->concise_type = SQL_DECIMAL;

@@ -440,6 +440,41 @@ START_TEST(what_type_rows_say_is_true)
 }
 END_TEST
 
+static const struct {
+	const char *type, *number;
+} long_numbers[] = {
+	{ "Int128", "-170141183460469231731687303715884105727" },
+	{ "UInt128", "340282366920938463463374607431768211455" },
+	{ "Int256", "57896044618658097711785492504343953926634992332820282019728792003956564819967" },
+	{ "UInt256", "115792089237316195423570985008687907853269984665640564039457584007913129639935" },
+	{ "Decimal(76, 2)", "12345678901234567890123456789012345678901234567890.12" },
+	{ "UInt64", "18446744073709551615" },
+};
+
+/* Written as SQLGetTypeInfo and SQLColAttribute say. */
+START_TEST(literals_of_long_numbers_find_them)
+{
+	struct attributes as = { 0 };
+	char sql[256];
+
+	app_open(&app, "");
+	app_run(&app, "DROP TABLE IF EXISTS numbers_t");
+	snprintf(sql, sizeof(sql), "CREATE TABLE numbers_t (c %s) ENGINE = Memory",
+	    long_numbers[_i].type);
+	app_run(&app, sql);
+	snprintf(sql, sizeof(sql), "INSERT INTO numbers_t VALUES ('%s')", long_numbers[_i].number);
+	app_run(&app, sql);
+	app_exec(app.stmt, "SELECT c FROM numbers_t");
+	ask_attributes(&as);
+	close_cursor();
+	snprintf(sql, sizeof(sql), "SELECT count() FROM numbers_t WHERE c = %s%s%s", as.prefix,
+	    long_numbers[_i].number, as.suffix);
+	ck_assert_str_eq(app_value(&app, sql), "1");
+	app_run(&app, "DROP TABLE numbers_t");
+	app_close(&app);
+}
+END_TEST
+
 Suite *
 columns_suite(void)
 {
@@ -451,6 +486,9 @@ columns_suite(void)
 	tcase_add_test(tcase, they_agree_with_other_options_too);
 	tcase_add_test(tcase, every_family_of_the_server_is_tried);
 	tcase_add_test(tcase, what_type_rows_say_is_true);
+	if (app_is_modern()) /* 18.16 has no such types */
+		tcase_add_loop_test(tcase, literals_of_long_numbers_find_them, 0,
+		    (int)CH_ARRAY_LEN(long_numbers));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -196,6 +196,9 @@ START_TEST(other_fields_follow_the_type)
 	ck_assert_str_eq(describe(&narrow, "String").literal, "'");
 	ck_assert_str_eq(describe(&narrow, "Date").literal, "'");
 	ck_assert_str_eq(describe(&narrow, "JSON").literal, "'");
+	ck_assert_str_eq(describe(&narrow, "UInt256").literal, "'");
+	ck_assert_str_eq(describe(&narrow, "Decimal(39, 2)").literal, "'");
+	ck_assert_str_eq(describe(&narrow, "Decimal(38, 2)").literal, "");
 	ck_assert_str_eq(describe(&narrow, "Int32").literal, "");
 	ck_assert_str_eq(describe(&narrow, "Nullable(Decimal(9, 2))").name, "Decimal");
 	ck_assert_str_eq(describe(&narrow, "LowCardinality(String)").name, "String");
