@@ -9,6 +9,8 @@
  */
 #include "odbc/bulk.h"
 
+#include <stdlib.h>
+
 #include "base/alloc.h"
 #include "odbc/execute.h"
 #include "odbc/script.h"
@@ -52,20 +54,27 @@ give_named(struct odbc_stmt *stmt, struct ch_str name, const struct odbc_param_o
 	return rc;
 }
 
+static int
+compare_position(const void *at, const void *value)
+{
+	const char *left = at, *right = ((const struct query_value *)value)->text.ptr;
+
+	return (left > right) - (left < right);
+}
+
 /* The type of the column that a value of INSERT … VALUES fills; NULL if it is an expression. */
 static const struct native_type *
 column_type(const struct odbc_stmt *stmt, const struct query_marker *marker)
 {
-	const struct odbc_params *params = stmt->params;
-	const struct query_insert *insert = &params->insert;
-	const char *at = stmt->query.sql.ptr + marker->from;
+	const struct odbc_bulk *bulk = stmt->params->bulk;
+	const struct query_insert *insert = &stmt->params->insert;
+	const struct query_value *value = bsearch(stmt->query.sql.ptr + marker->from,
+	    insert->values, insert->rows * insert->width, sizeof(*value), compare_position);
+	size_t column = value ? (size_t)(value - insert->values) % insert->width : 0;
 
-	for (size_t i = 0; i < insert->rows * insert->width; i++)
-		if (insert->values[i].kind == QUERY_VALUE_MARKER &&
-		    insert->values[i].text.ptr == at && i % insert->width <
-			params->bulk->target_count)
-			return params->bulk->targets[i % insert->width].type;
-	return NULL;
+	if (!value || value->kind != QUERY_VALUE_MARKER || column >= bulk->target_count)
+		return NULL;
+	return bulk->targets[column].type;
 }
 
 /* What the engine says of these expressions; *result is the caller's to destroy, whatever comes. */
@@ -177,12 +186,15 @@ give_bound(struct odbc_stmt *stmt, SQLUSMALLINT number, const struct odbc_param_
 	return true;
 }
 
+/* Nearly always they stand in the order of their numbers. */
 static const struct query_marker *
-find_marker(const struct odbc_params *params, size_t number)
+find_marker(const struct query_markers *markers, size_t number)
 {
-	for (size_t i = 0; i < params->markers.count; i++)
-		if (params->markers.items[i].number == number)
-			return &params->markers.items[i];
+	if (number <= markers->count && markers->items[number - 1].number == number)
+		return &markers->items[number - 1];
+	for (size_t i = 0; i < markers->count; i++)
+		if (markers->items[i].number == number)
+			return &markers->items[i];
 	return NULL;
 }
 
@@ -190,7 +202,8 @@ static SQLRETURN
 describe(struct odbc_stmt *stmt, SQLUSMALLINT number, const struct odbc_param_out *out)
 {
 	struct odbc_params *params = stmt->params;
-	const struct query_marker *marker = find_marker(params, number - stmt->script_before);
+	const struct query_marker *marker =
+	    find_marker(&params->markers, number - stmt->script_before);
 	struct query_context context = { .type = CH_STR("") };
 	const struct native_type *type = NULL;
 	SQLRETURN rc;

@@ -135,7 +135,7 @@ struct odbc_waiting {
 struct odbc_stmt {
 	struct odbc_head head;
 	struct odbc_dbc *dbc;
-	struct odbc_stmt *next;
+	struct odbc_stmt *next, **place; /* in the connection's list, what points to it */
 	enum odbc_stmt_state state; /* odbc/state.h */
 	bool is_prepared;
 	bool has_ipd; /* odbc_ipd_need() was there; no records are found any more */

@@ -52,6 +52,9 @@ odbc_stmt_create(struct odbc_dbc *dbc, SQLHSTMT *out)
 	pthread_mutex_lock(&dbc->children_lock);
 	snprintf(stmt->cursor_name, sizeof(stmt->cursor_name), "SQL_CUR%u", ++dbc->cursor_names);
 	stmt->next = dbc->stmts;
+	stmt->place = &dbc->stmts;
+	if (stmt->next)
+		stmt->next->place = &stmt->next;
 	dbc->stmts = stmt;
 	pthread_mutex_unlock(&dbc->children_lock);
 	*out = stmt;
@@ -61,14 +64,11 @@ odbc_stmt_create(struct odbc_dbc *dbc, SQLHSTMT *out)
 static void
 unlink_stmt(struct odbc_stmt *stmt)
 {
-	struct odbc_dbc *dbc = stmt->dbc;
-	struct odbc_stmt **at;
-
-	pthread_mutex_lock(&dbc->children_lock);
-	for (at = &dbc->stmts; *at != stmt; at = &(*at)->next)
-		;
-	*at = stmt->next;
-	pthread_mutex_unlock(&dbc->children_lock);
+	pthread_mutex_lock(&stmt->dbc->children_lock);
+	*stmt->place = stmt->next;
+	if (stmt->next)
+		stmt->next->place = stmt->place;
+	pthread_mutex_unlock(&stmt->dbc->children_lock);
 }
 
 int
