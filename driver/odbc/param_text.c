@@ -29,6 +29,7 @@ struct writer {
 	size_t *value_at; /* one a list entry, and the end */
 	size_t count;
 	size_t highest; /* number so far: greater ones are new */
+	bool has_limits; /* of the length and number of values */
 };
 
 static void
@@ -46,40 +47,6 @@ append_value(const struct writer *writer, size_t at, enum conv_text_form form, s
 	struct conv_origin origin = odbc_input_origin(inputs, at, writer->set);
 
 	return conv_send_text(inputs->items[at].sender, &origin, 0, form, out);
-}
-
-/* {odbc_p1:Type}, or {name:Type} as the user wrote it. */
-static enum conv_status
-put_typed(struct writer *writer, const struct query_marker *marker, size_t at, bool is_null)
-{
-	struct odbc_params *params = writer->params;
-	struct ch_str name = marker->name;
-	char made[32];
-
-	if (marker->number) {
-		snprintf(made, sizeof(made), NAME_PREFIX "%zu", marker->number);
-		name = (struct ch_str){ ch_arena_strdup(&params->memory, ch_str_of(made)),
-			strlen(made) };
-		if (!name.ptr)
-			return CONV_NO_MEMORY;
-		ch_buf_printf(&params->sql, "{%s:", made);
-		append_type(&params->sql, &params->inputs.items[at], is_null);
-		ch_buf_append_byte(&params->sql, '}');
-	} else {
-		ch_buf_append_str(&params->sql,
-		    ch_str_slice(writer->stmt->query.sql, marker->from, marker->to));
-	}
-	for (size_t i = 0; marker->number <= writer->highest && i < writer->count; i++)
-		if (ch_str_eq(writer->list[i].name, name))
-			return CONV_OK;
-	if (marker->number > writer->highest)
-		writer->highest = marker->number;
-	writer->value_at[writer->count] = params->values.len;
-	writer->list[writer->count++].name = name;
-	if (!is_null)
-		return append_value(writer, at, CONV_FORM_PARAM, &params->values);
-	ch_buf_append_text(&params->values, "\\N");
-	return CONV_OK;
 }
 
 /* The name of the type, or of what old servers have in its place. */
@@ -121,6 +88,77 @@ put_literal(struct writer *writer, const struct query_marker *marker, size_t at,
 	}
 	return append_value(writer, at,
 	    marker->is_count ? CONV_FORM_PARAM : CONV_FORM_LITERAL, &params->sql);
+}
+
+static bool
+is_listed(const struct writer *writer, const struct query_marker *marker, struct ch_str name)
+{
+	for (size_t i = 0; marker->number <= writer->highest && i < writer->count; i++)
+		if (ch_str_eq(writer->list[i].name, name))
+			return true;
+	return false;
+}
+
+/* The value goes beside the text: into the list, but for one that is there already. What is too
+ * long for that is no part of it then. */
+static enum conv_status
+list_value(struct writer *writer, const struct query_marker *marker, size_t at, bool is_null,
+    struct ch_str name, bool *is_too_long)
+{
+	struct ch_buf *values = &writer->params->values;
+	size_t from = values->len;
+	enum conv_status status = CONV_OK;
+
+	*is_too_long = false;
+	if (is_listed(writer, marker, name))
+		return CONV_OK;
+	if (is_null)
+		ch_buf_append_text(values, "\\N");
+	else
+		status = append_value(writer, at, CONV_FORM_PARAM, values);
+	*is_too_long = writer->has_limits && values->len - from > TRANSPORT_PARAM_MAX;
+	if (*is_too_long) {
+		values->len = from;
+		return status;
+	}
+	if (marker->number > writer->highest)
+		writer->highest = marker->number;
+	writer->value_at[writer->count] = from;
+	writer->list[writer->count++].name = name;
+	return status;
+}
+
+/* {odbc_p1:Type}, or {name:Type} as the user wrote it; a literal when the value is too long. */
+static enum conv_status
+put_typed(struct writer *writer, const struct query_marker *marker, size_t at, bool is_null)
+{
+	struct odbc_params *params = writer->params;
+	struct ch_str name = marker->name;
+	bool is_too_long;
+	enum conv_status status;
+	char made[32];
+
+	if (marker->number) {
+		snprintf(made, sizeof(made), NAME_PREFIX "%zu", marker->number);
+		name = (struct ch_str){ ch_arena_strdup(&params->memory, ch_str_of(made)),
+			strlen(made) };
+		if (!name.ptr)
+			return CONV_NO_MEMORY;
+	}
+	status = list_value(writer, marker, at, is_null, name, &is_too_long);
+	if (status != CONV_OK && status != CONV_FRACTION_LOST)
+		return status;
+	if (is_too_long)
+		return put_literal(writer, marker, at, is_null);
+	if (marker->number) {
+		ch_buf_printf(&params->sql, "{%s:", made);
+		append_type(&params->sql, &params->inputs.items[at], is_null);
+		ch_buf_append_byte(&params->sql, '}');
+	} else {
+		ch_buf_append_str(&params->sql,
+		    ch_str_slice(writer->stmt->query.sql, marker->from, marker->to));
+	}
+	return status;
 }
 
 /* The type that a value gets: what the marker says, a number where one is counted, else what was
@@ -256,28 +294,18 @@ render(struct writer *writer)
 	return SQL_SUCCESS;
 }
 
-/* Servers bound the size and number of form fields; the embedded engine has no such limit. */
-static bool
-is_too_much(const struct writer *writer)
-{
-	const struct config_options *options = writer->stmt->dbc->options;
-
-	if (config_get_int(options, CONFIG_OPT_PROTO) == CONFIG_EMBEDDED)
-		return false;
-	for (size_t i = 0; i < writer->count; i++)
-		if (writer->list[i].value.len > TRANSPORT_PARAM_MAX)
-			return true;
-	return writer->count > TRANSPORT_PARAMS_MAX;
-}
-
 SQLRETURN
 odbc_param_query(struct odbc_stmt *stmt, size_t set, struct client_query *query)
 {
 	struct odbc_params *params = stmt->params;
 	struct writer writer = { .stmt = stmt, .params = params, .set = set };
-	SQLRETURN rc = render(&writer);
+	SQLRETURN rc;
 
-	if (rc == SQL_SUCCESS && params->is_typed && is_too_much(&writer)) {
+	/* Servers bound the size and number of form fields; the embedded engine has no such
+	 * limit. */
+	writer.has_limits = config_get_int(stmt->dbc->options, CONFIG_OPT_PROTO) != CONFIG_EMBEDDED;
+	rc = render(&writer);
+	if (rc == SQL_SUCCESS && writer.has_limits && writer.count > TRANSPORT_PARAMS_MAX) {
 		params->is_typed = false;
 		rc = render(&writer);
 		params->is_typed = true;

@@ -117,6 +117,22 @@ START_TEST(values_go_beside_the_text)
 }
 END_TEST
 
+START_TEST(only_values_that_are_too_long_go_into_the_text)
+{
+	static char text[200001];
+	SQLCHAR bit = 1;
+
+	memset(text, 'x', sizeof(text) - 1);
+	api_script_numbers("SELECT", 1, 1, 1);
+	bind_text(1, text);
+	api_ok(bind(2, SQL_C_BIT, SQL_BIT, &bit, 0, NULL));
+	api_ok(api_exec("SELECT ?, ?"));
+	ck_assert_str_eq(fake_last_value("odbc_p2"), "true");
+	ck_assert_ptr_null(fake_last_value("odbc_p1"));
+	ck_assert_ptr_nonnull(strstr(fake_last_sql(), "xxx', {odbc_p2:Bool}"));
+}
+END_TEST
+
 START_TEST(null_is_told_by_the_indicator)
 {
 	api_script_numbers("SELECT", 1, 1, 1);
@@ -744,6 +760,7 @@ suite_params(void)
 	tcase_add_test(tcase, unbound_parameters_stop_execution);
 	tcase_add_test(tcase, bindings_outlive_the_statement);
 	tcase_add_test(tcase, values_go_beside_the_text);
+	tcase_add_test(tcase, only_values_that_are_too_long_go_into_the_text);
 	tcase_add_test(tcase, null_is_told_by_the_indicator);
 	tcase_add_test(tcase, old_servers_get_literals);
 	tcase_add_loop_test(tcase, servers_get_no_type_that_they_lack, 0,
