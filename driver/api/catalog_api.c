@@ -85,16 +85,17 @@ static const struct catalog_call table_privileges_call =
 static const struct catalog_call column_privileges_call =
     CATALOG_CALL(SQL_API_SQLCOLUMNPRIVILEGES, odbc_column_privileges);
 
+/* An argument and its length. */
+#define TEXT(name) { name, name##_len }
+
 ODBC_API SQLRETURN SQL_API
 SQLTables(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHAR *schema,
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len, SQLCHAR *types,
     SQLSMALLINT types_len)
 {
-	const struct odbc_args args = { .kind = ODBC_NARROW,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { types, types_len } } };
-
-	return odbc_call(handle, &tables_call.call, &args);
+	return odbc_call(handle, &tables_call.call,
+	    &(struct odbc_args){ .kind = ODBC_NARROW,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table), TEXT(types) } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -102,11 +103,9 @@ SQLTablesW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHAR
     SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len, SQLWCHAR *types,
     SQLSMALLINT types_len)
 {
-	const struct odbc_args args = { .kind = ODBC_WIDE,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { types, types_len } } };
-
-	return odbc_call(handle, &tables_call.call, &args);
+	return odbc_call(handle, &tables_call.call,
+	    &(struct odbc_args){ .kind = ODBC_WIDE,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table), TEXT(types) } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -114,11 +113,9 @@ SQLColumns(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHAR *
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len, SQLCHAR *column,
     SQLSMALLINT column_len)
 {
-	const struct odbc_args args = { .kind = ODBC_NARROW,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { column, column_len } } };
-
-	return odbc_call(handle, &columns_call.call, &args);
+	return odbc_call(handle, &columns_call.call,
+	    &(struct odbc_args){ .kind = ODBC_NARROW,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table), TEXT(column) } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -126,33 +123,27 @@ SQLColumnsW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHA
     SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len, SQLWCHAR *column,
     SQLSMALLINT column_len)
 {
-	const struct odbc_args args = { .kind = ODBC_WIDE,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { column, column_len } } };
-
-	return odbc_call(handle, &columns_call.call, &args);
+	return odbc_call(handle, &columns_call.call,
+	    &(struct odbc_args){ .kind = ODBC_WIDE,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table), TEXT(column) } });
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLPrimaryKeys(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHAR *schema,
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len)
 {
-	const struct odbc_args args = { .kind = ODBC_NARROW,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { NULL, 0 } } };
-
-	return odbc_call(handle, &primary_keys_call.call, &args);
+	return odbc_call(handle, &primary_keys_call.call,
+	    &(struct odbc_args){ .kind = ODBC_NARROW,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table) } });
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLPrimaryKeysW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHAR *schema,
     SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len)
 {
-	const struct odbc_args args = { .kind = ODBC_WIDE,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { NULL, 0 } } };
-
-	return odbc_call(handle, &primary_keys_call.call, &args);
+	return odbc_call(handle, &primary_keys_call.call,
+	    &(struct odbc_args){ .kind = ODBC_WIDE,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table) } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -161,12 +152,10 @@ SQLForeignKeys(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCH
     SQLSMALLINT fk_catalog_len, SQLCHAR *fk_schema, SQLSMALLINT fk_schema_len, SQLCHAR *fk_table,
     SQLSMALLINT fk_table_len)
 {
-	const struct odbc_args args = { .kind = ODBC_NARROW,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { fk_table, fk_table_len }, { fk_catalog, fk_catalog_len },
-		    { fk_schema, fk_schema_len } } };
-
-	return odbc_call(handle, &foreign_keys_call.call, &args);
+	return odbc_call(handle, &foreign_keys_call.call,
+	    &(struct odbc_args){ .kind = ODBC_NARROW,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table), TEXT(fk_table),
+		    TEXT(fk_catalog), TEXT(fk_schema) } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -175,12 +164,10 @@ SQLForeignKeysW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQL
     SQLSMALLINT fk_catalog_len, SQLWCHAR *fk_schema, SQLSMALLINT fk_schema_len, SQLWCHAR *fk_table,
     SQLSMALLINT fk_table_len)
 {
-	const struct odbc_args args = { .kind = ODBC_WIDE,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { fk_table, fk_table_len }, { fk_catalog, fk_catalog_len },
-		    { fk_schema, fk_schema_len } } };
-
-	return odbc_call(handle, &foreign_keys_call.call, &args);
+	return odbc_call(handle, &foreign_keys_call.call,
+	    &(struct odbc_args){ .kind = ODBC_WIDE,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table), TEXT(fk_table),
+		    TEXT(fk_catalog), TEXT(fk_schema) } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -188,12 +175,10 @@ SQLStatistics(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHA
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len, SQLUSMALLINT unique,
     SQLUSMALLINT reserved)
 {
-	const struct odbc_args args = { .kind = ODBC_NARROW,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { NULL, 0 } },
-		.numbers = { unique, reserved, 0 } };
-
-	return odbc_call(handle, &statistics_call.call, &args);
+	return odbc_call(handle, &statistics_call.call,
+	    &(struct odbc_args){ .kind = ODBC_NARROW,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table) },
+		.numbers = { unique, reserved } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -201,12 +186,10 @@ SQLStatisticsW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLW
     SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len, SQLUSMALLINT unique,
     SQLUSMALLINT reserved)
 {
-	const struct odbc_args args = { .kind = ODBC_WIDE,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { NULL, 0 } },
-		.numbers = { unique, reserved, 0 } };
-
-	return odbc_call(handle, &statistics_call.call, &args);
+	return odbc_call(handle, &statistics_call.call,
+	    &(struct odbc_args){ .kind = ODBC_WIDE,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table) },
+		.numbers = { unique, reserved } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -214,12 +197,10 @@ SQLSpecialColumns(SQLHSTMT handle, SQLUSMALLINT kind, SQLCHAR *catalog, SQLSMALL
     SQLCHAR *schema, SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len,
     SQLUSMALLINT scope, SQLUSMALLINT nullable)
 {
-	const struct odbc_args args = { .kind = ODBC_NARROW,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { NULL, 0 } },
-		.numbers = { kind, scope, nullable } };
-
-	return odbc_call(handle, &special_columns_call.call, &args);
+	return odbc_call(handle, &special_columns_call.call,
+	    &(struct odbc_args){ .kind = ODBC_NARROW,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table) },
+		.numbers = { kind, scope, nullable } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -227,34 +208,28 @@ SQLSpecialColumnsW(SQLHSTMT handle, SQLUSMALLINT kind, SQLWCHAR *catalog, SQLSMA
     SQLWCHAR *schema, SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len,
     SQLUSMALLINT scope, SQLUSMALLINT nullable)
 {
-	const struct odbc_args args = { .kind = ODBC_WIDE,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { NULL, 0 } },
-		.numbers = { kind, scope, nullable } };
-
-	return odbc_call(handle, &special_columns_call.call, &args);
+	return odbc_call(handle, &special_columns_call.call,
+	    &(struct odbc_args){ .kind = ODBC_WIDE,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table) },
+		.numbers = { kind, scope, nullable } });
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLProcedures(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHAR *schema,
     SQLSMALLINT schema_len, SQLCHAR *procedure, SQLSMALLINT procedure_len)
 {
-	const struct odbc_args args = { .kind = ODBC_NARROW,
-		.texts = { { catalog, catalog_len }, { schema, schema_len },
-		    { procedure, procedure_len }, { NULL, 0 } } };
-
-	return odbc_call(handle, &procedures_call.call, &args);
+	return odbc_call(handle, &procedures_call.call,
+	    &(struct odbc_args){ .kind = ODBC_NARROW,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(procedure) } });
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLProceduresW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHAR *schema,
     SQLSMALLINT schema_len, SQLWCHAR *procedure, SQLSMALLINT procedure_len)
 {
-	const struct odbc_args args = { .kind = ODBC_WIDE,
-		.texts = { { catalog, catalog_len }, { schema, schema_len },
-		    { procedure, procedure_len }, { NULL, 0 } } };
-
-	return odbc_call(handle, &procedures_call.call, &args);
+	return odbc_call(handle, &procedures_call.call,
+	    &(struct odbc_args){ .kind = ODBC_WIDE,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(procedure) } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -262,11 +237,9 @@ SQLProcedureColumns(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, 
     SQLSMALLINT schema_len, SQLCHAR *procedure, SQLSMALLINT procedure_len, SQLCHAR *column,
     SQLSMALLINT column_len)
 {
-	const struct odbc_args args = { .kind = ODBC_NARROW,
-		.texts = { { catalog, catalog_len }, { schema, schema_len },
-		    { procedure, procedure_len }, { column, column_len } } };
-
-	return odbc_call(handle, &procedure_columns_call.call, &args);
+	return odbc_call(handle, &procedure_columns_call.call,
+	    &(struct odbc_args){ .kind = ODBC_NARROW,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(procedure), TEXT(column) } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -274,33 +247,27 @@ SQLProcedureColumnsW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len
     SQLSMALLINT schema_len, SQLWCHAR *procedure, SQLSMALLINT procedure_len, SQLWCHAR *column,
     SQLSMALLINT column_len)
 {
-	const struct odbc_args args = { .kind = ODBC_WIDE,
-		.texts = { { catalog, catalog_len }, { schema, schema_len },
-		    { procedure, procedure_len }, { column, column_len } } };
-
-	return odbc_call(handle, &procedure_columns_call.call, &args);
+	return odbc_call(handle, &procedure_columns_call.call,
+	    &(struct odbc_args){ .kind = ODBC_WIDE,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(procedure), TEXT(column) } });
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLTablePrivileges(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, SQLCHAR *schema,
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len)
 {
-	const struct odbc_args args = { .kind = ODBC_NARROW,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { NULL, 0 } } };
-
-	return odbc_call(handle, &table_privileges_call.call, &args);
+	return odbc_call(handle, &table_privileges_call.call,
+	    &(struct odbc_args){ .kind = ODBC_NARROW,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table) } });
 }
 
 ODBC_API SQLRETURN SQL_API
 SQLTablePrivilegesW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len, SQLWCHAR *schema,
     SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len)
 {
-	const struct odbc_args args = { .kind = ODBC_WIDE,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { NULL, 0 } } };
-
-	return odbc_call(handle, &table_privileges_call.call, &args);
+	return odbc_call(handle, &table_privileges_call.call,
+	    &(struct odbc_args){ .kind = ODBC_WIDE,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table) } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -308,11 +275,9 @@ SQLColumnPrivileges(SQLHSTMT handle, SQLCHAR *catalog, SQLSMALLINT catalog_len, 
     SQLSMALLINT schema_len, SQLCHAR *table, SQLSMALLINT table_len, SQLCHAR *column,
     SQLSMALLINT column_len)
 {
-	const struct odbc_args args = { .kind = ODBC_NARROW,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { column, column_len } } };
-
-	return odbc_call(handle, &column_privileges_call.call, &args);
+	return odbc_call(handle, &column_privileges_call.call,
+	    &(struct odbc_args){ .kind = ODBC_NARROW,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table), TEXT(column) } });
 }
 
 ODBC_API SQLRETURN SQL_API
@@ -320,9 +285,7 @@ SQLColumnPrivilegesW(SQLHSTMT handle, SQLWCHAR *catalog, SQLSMALLINT catalog_len
     SQLSMALLINT schema_len, SQLWCHAR *table, SQLSMALLINT table_len, SQLWCHAR *column,
     SQLSMALLINT column_len)
 {
-	const struct odbc_args args = { .kind = ODBC_WIDE,
-		.texts = { { catalog, catalog_len }, { schema, schema_len }, { table, table_len },
-		    { column, column_len } } };
-
-	return odbc_call(handle, &column_privileges_call.call, &args);
+	return odbc_call(handle, &column_privileges_call.call,
+	    &(struct odbc_args){ .kind = ODBC_WIDE,
+		.texts = { TEXT(catalog), TEXT(schema), TEXT(table), TEXT(column) } });
 }
