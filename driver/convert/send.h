@@ -60,13 +60,19 @@ enum conv_text_form {
 	 * numbers, whatever their width; days and times before 2105 of Date32 and DateTime64 say
 	 * Date and DateTime where that loses nothing, for servers without the newer types. */
 	CONV_FORM_LITERAL,
+	/* A whole value of VALUES, as a column of the target's type reads it. */
+	CONV_FORM_VALUE,
 };
 
-/* One value as text. `target` as given when the sender was made. NULL is `\N` or
- * CAST(NULL AS Nullable(T)); a parameter of type Dynamic cannot be NULL (CONV_NOT_ALLOWED).
+/* One value as text. `target` as given when the sender was made. NULL is that of conv_send_null.
  * The statuses are those of conv_sender_check; after an error nothing useful is in `out`. */
 enum conv_status conv_send_text(struct conv_sender *sender, const struct conv_origin *origin,
     size_t row, enum conv_text_form form, struct ch_buf *out);
+
+/* NULL as text: `\N`, or CAST(NULL AS Nullable(T)), or, as a value of VALUES, NULL, or the default
+ * of a type that cannot be NULL. A parameter of type Dynamic cannot be NULL (CONV_NOT_ALLOWED). */
+enum conv_status conv_send_null(
+    struct conv_sender *sender, enum conv_text_form form, struct ch_buf *out);
 
 /* ClickHouse type to use for a parameter whose target is not known: from SQL type, size and
  * digits as bound ("Nullable(Decimal(18, 4))"). Appends to out. */

@@ -178,6 +178,12 @@ is_binary(SQLSMALLINT sql_type)
 
 /* Old servers have Date and DateTime only; their ranges begin in 1970. */
 static bool
+is_short(const struct native_type *type)
+{
+	return type->kind == NATIVE_DATE || type->kind == NATIVE_DATETIME;
+}
+
+static bool
 in_old_date(struct ch_str text)
 {
 	return memcmp(text.ptr, "1970", 4) >= 0 && memcmp(text.ptr, "2105", 4) < 0;
@@ -224,9 +230,8 @@ put_time(struct ch_str text, const struct native_type *type, const struct conv_w
     struct ch_buf *out)
 {
 	struct ch_str shorter = without_zeros(text);
-	bool is_late = memcmp(text.ptr, "2105", 4) >= 0;
 
-	if (is_late && (type->kind == NATIVE_DATE || type->kind == NATIVE_DATETIME)) {
+	if (is_short(type) && !in_old_date(text)) {
 		put_days(type->kind == NATIVE_DATE ? "toDate" : "toDateTime", type, wire, out);
 		return;
 	}
@@ -297,17 +302,45 @@ put_literal(const struct conv_sender *sender, const struct conv_wire *wire, stru
 	}
 }
 
-enum conv_status
-conv_literal(struct conv_sender *sender, const struct conv_wire *wire, struct ch_buf *out)
+static bool
+is_number(const struct native_type *type)
 {
+	return type->kind <= NATIVE_DECIMAL ||
+	    (type->kind >= NATIVE_INTERVAL_NANOSECOND && type->kind <= NATIVE_INTERVAL_YEAR);
+}
+
+/* The text that a column's type reads by itself. False: it reads none. */
+static bool
+put_value(const struct native_type *type, struct ch_str text, struct ch_buf *out)
+{
+	/* second 0 of a zone in the west lies before its calendar */
+	if (is_short(type) && memcmp(text.ptr, "1970", 4) < 0)
+		return false;
+	if (type->kind == NATIVE_VARIANT || type->kind == NATIVE_DYNAMIC ||
+	    type->kind == NATIVE_JSON)
+		return false;
+	if (type->family == NATIVE_TREE || is_number(type))
+		ch_buf_append_str(out, text);
+	else
+		put_quoted(text, out);
+	return true;
+}
+
+enum conv_status
+conv_literal(struct conv_sender *sender, const struct conv_wire *wire, enum conv_text_form form,
+    struct ch_buf *out)
+{
+	static const struct conv_wire zeros = { 0 };
 	enum conv_status status;
 	struct ch_buf plain;
 
 	ch_buf_init(&plain, CH_BUF_NO_LIMIT);
 	status = conv_sender_print(sender, wire, &plain);
+	wire = wire ? wire : &zeros;
 	if (ch_buf_failed(&plain))
 		status = CONV_NO_MEMORY;
-	if (!status)
+	if (!status &&
+	    (form != CONV_FORM_VALUE || !put_value(sender->target, ch_buf_str(&plain), out)))
 		put_literal(sender, wire, ch_buf_str(&plain), out);
 	ch_buf_free(&plain);
 	return status;

@@ -61,6 +61,7 @@ print_trial(struct conv_sender *sender, struct ch_buf *out)
 	return rc == 0 && more ? CONV_OK : CONV_NO_MEMORY;
 }
 
+/* NULL as wire: what a row that is NULL holds. */
 static enum conv_status
 print_tree(struct conv_sender *sender, const struct conv_wire *wire, struct ch_buf *out)
 {
@@ -69,7 +70,9 @@ print_tree(struct conv_sender *sender, const struct conv_wire *wire, struct ch_b
 	if (!sender->trial && native_build_create(&sender->trial, sender->target, &err))
 		return err.code == CH_ENOMEM ? CONV_NO_MEMORY : CONV_NOT_ALLOWED;
 	native_build_reset(sender->trial);
-	if (!conv_sender_put(sender, wire, sender->trial, &err)) {
+	if (!wire) {
+		native_build_null(sender->trial);
+	} else if (!conv_sender_put(sender, wire, sender->trial, &err)) {
 		snprintf(sender->reason, sizeof(sender->reason), "it is no %.*s: %.300s",
 		    (int)(sender->target->text.len < 100 ? sender->target->text.len : 100),
 		    sender->target->text.ptr, err.text);
@@ -99,7 +102,7 @@ print_scalar(const struct conv_sender *sender, const struct conv_wire *wire, str
 enum conv_status
 conv_sender_print(struct conv_sender *sender, const struct conv_wire *wire, struct ch_buf *out)
 {
-	if (sender->target->family == NATIVE_TREE)
+	if (sender->target->family == NATIVE_TREE || !wire)
 		return print_tree(sender, wire, out);
 	print_scalar(sender, wire, out);
 	return CONV_OK;
@@ -152,10 +155,20 @@ put_param(struct conv_sender *sender, const struct conv_wire *wire, struct ch_bu
 	return status;
 }
 
-static enum conv_status
-put_null(struct conv_sender *sender, enum conv_text_form form, struct ch_buf *out)
+static bool
+can_be_null(const struct native_type *type)
 {
-	if (form == CONV_FORM_LITERAL) {
+	return type->nullable || type->kind == NATIVE_VARIANT || type->kind == NATIVE_DYNAMIC;
+}
+
+enum conv_status
+conv_send_null(struct conv_sender *sender, enum conv_text_form form, struct ch_buf *out)
+{
+	if (form == CONV_FORM_VALUE && !can_be_null(sender->target))
+		return conv_literal(sender, NULL, form, out);
+	if (form == CONV_FORM_VALUE) {
+		ch_buf_append_text(out, "NULL");
+	} else if (form == CONV_FORM_LITERAL) {
 		conv_literal_null(sender->target, out);
 	} else if (sender->target->kind == NATIVE_DYNAMIC) {
 		/* servers take every text for a value, \N too */
@@ -179,7 +192,7 @@ conv_send_text(struct conv_sender *sender, const struct conv_origin *origin, siz
 
 	switch (conv_element_at(sender, origin, row, SIZE_MAX, &element)) {
 	case CONV_ELEMENT_NULL:
-		return put_null(sender, form, out);
+		return conv_send_null(sender, form, out);
 	case CONV_ELEMENT_BAD:
 		return CONV_BAD_TEXT;
 	default:
@@ -191,7 +204,7 @@ conv_send_text(struct conv_sender *sender, const struct conv_origin *origin, siz
 		return status;
 	}
 	printed = form == CONV_FORM_PARAM ? put_param(sender, &wire, out)
-					  : conv_literal(sender, &wire, out);
+					  : conv_literal(sender, &wire, form, out);
 	if (printed)
 		return printed;
 	return ch_buf_failed(out) ? CONV_NO_MEMORY : status;

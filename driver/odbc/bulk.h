@@ -17,7 +17,8 @@
 struct odbc_bulk_target {
 	struct ch_str name;
 	const struct native_type *type; /* NULL: not known to this driver */
-	bool null_is_default; /* an expression fills it in place of NULL, which it cannot be */
+	bool has_expression;  /* for rows that do not give it a value */
+	bool null_is_default; /* the expression fills it in place of NULL, which it cannot be */
 	bool is_ephemeral;    /* only filled when it is named */
 };
 
@@ -27,7 +28,7 @@ struct odbc_bulk_column {
 	const struct native_type *type;
 	struct native_build *build;
 	size_t *inputs; /* one a row of a set */
-	bool null_is_default; /* as the target's */
+	const struct odbc_bulk_target *target; /* that it fills; NULL behind a query */
 	bool is_absent;	      /* from the present block: all its rows are default */
 };
 
@@ -70,6 +71,10 @@ SQLRETURN odbc_bulk_need(struct odbc_stmt *stmt);
 SQLRETURN odbc_bulk_plan(struct odbc_stmt *stmt);
 /* The INSERT goes as blocks, without a query between. */
 bool odbc_bulk_is_blocks(const struct odbc_stmt *stmt);
+/* The input may leave the value of the column to the table's expression. (Without one the default
+ * of the column's type is sent: servers fill columns that a block has not with zeros, be they no
+ * value of the type.) */
+bool odbc_bulk_may_leave(const struct odbc_bulk_target *target, const struct odbc_input *input);
 /* NULL may mean the expression of some column. */
 bool odbc_bulk_null_is_default(const struct odbc_stmt *stmt);
 /* A column of the blocks. False: out of memory. The build is made by odbc_bulk_builds. */

@@ -133,6 +133,7 @@ plan(struct odbc_stmt *stmt, struct odbc_bulk *bulk, struct odbc_inputs *inputs,
 {
 	struct odbc_diag *diag = &stmt->head.diag;
 	struct ch_error err;
+	size_t sure = 0;
 
 	if (bulk->target_count != inputs->count)
 		return odbc_diag_add(diag, ODBC_S_42S22,
@@ -153,13 +154,19 @@ plan(struct odbc_stmt *stmt, struct odbc_bulk *bulk, struct odbc_inputs *inputs,
 			    inputs->items[i].number);
 		column->name = bulk->targets[i].name;
 		column->type = bulk->targets[i].type;
+		column->target = &bulk->targets[i];
 		column->inputs[0] = i;
+		sure += !odbc_bulk_may_leave(column->target, &inputs->items[i]);
 		ch_buf_append_text(&bulk->sql, i ? ", " : " (");
 		query_quote_name(&bulk->sql, column->name);
 		rc = odbc_input_sender(stmt, &inputs->items[i], column->type);
 		if (rc != SQL_SUCCESS)
 			return rc;
 	}
+	if (!sure)
+		return odbc_diag_add(diag, ODBC_S_HYC00,
+		    "SQLBulkOperations: each column is left to its expression in some row, but one "
+		    "needs a value in all rows");
 	ch_buf_append_text(&bulk->sql, ") FORMAT Native");
 	if (odbc_bulk_builds(bulk, &err))
 		return odbc_diag_add_error(diag, &err);

@@ -88,7 +88,8 @@ add_target(struct learner *learner, const struct native_block *block, size_t row
 	/* Values of a type that is not known go as text. */
 	if (!rc && native_type_parse(arena, type, &target->type, &unknown))
 		target->type = NULL;
-	target->null_is_default = kind.len > 0 && null_is_default(target->type);
+	target->has_expression = kind.len > 0;
+	target->null_is_default = target->has_expression && null_is_default(target->type);
 	target->is_ephemeral = ch_str_eq(kind, CH_STR("EPHEMERAL"));
 	return rc;
 }

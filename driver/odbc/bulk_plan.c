@@ -118,6 +118,13 @@ input_of(const struct odbc_stmt *stmt, const struct query_value *value)
 		    .items[params->marker_input[marker_in(params, stmt->query.sql, value)]];
 }
 
+bool
+odbc_bulk_may_leave(const struct odbc_bulk_target *target, const struct odbc_input *input)
+{
+	return (target->has_expression && input->has_default) ||
+	    (target->null_is_default && input->has_null);
+}
+
 /* A block needs a column that all rows have, or its rows cannot be counted. */
 static bool
 has_sure_column(const struct odbc_stmt *stmt)
@@ -127,8 +134,7 @@ has_sure_column(const struct odbc_stmt *stmt)
 	for (size_t i = 0; i < params->insert.width; i++) {
 		const struct odbc_input *input = input_of(stmt, value_at(params, 0, i));
 
-		if (input && !input->has_default &&
-		    !(input->has_null && params->bulk->targets[i].null_is_default))
+		if (input && !odbc_bulk_may_leave(&params->bulk->targets[i], input))
 			return true;
 	}
 	return false;
@@ -136,21 +142,41 @@ has_sure_column(const struct odbc_stmt *stmt)
 
 /* Some value may be left to its column's expression. */
 static bool
-may_be_default(const struct odbc_stmt *stmt)
+may_leave_any(const struct odbc_stmt *stmt)
 {
 	const struct odbc_params *params = stmt->params;
 	const struct query_insert *insert = &params->insert;
 
-	if (has_defaults(params))
-		return true;
 	for (size_t i = 0; i < insert->rows * insert->width; i++) {
 		const struct odbc_input *input = input_of(stmt, &insert->values[i]);
 
-		if (input && input->has_null &&
-		    params->bulk->targets[i % insert->width].null_is_default)
+		if (input &&
+		    odbc_bulk_may_leave(&params->bulk->targets[i % insert->width], input))
 			return true;
 	}
 	return false;
+}
+
+/* Numbers of a query are integers of 64 bits and doubles. */
+static bool
+takes_numbers(const struct native_type *type)
+{
+	return type->kind <= NATIVE_FLOAT64 && type->width <= 8;
+}
+
+/* A constant that the column's type reads from VALUES as it stands there, but no query: digits
+ * beyond those of its numbers, or {}. */
+static bool
+is_only_read(const struct odbc_stmt *stmt, size_t i)
+{
+	const struct odbc_params *params = stmt->params;
+	const struct query_value *value = &params->insert.values[i];
+	char first = value->text.ptr[0];
+
+	return value->kind == QUERY_VALUE_OTHER && (first < 'A' || first == '[' || first == '{') &&
+	    first != '\'' && first != '"' &&
+	    !takes_numbers(params->bulk->targets[i % params->insert.width].type) &&
+	    marker_in(params, stmt->query.sql, value) == params->markers.count;
 }
 
 static enum way
@@ -158,18 +184,20 @@ choose_way(struct odbc_stmt *stmt)
 {
 	const struct odbc_params *params = stmt->params;
 	const struct query_insert *insert = &params->insert;
-	size_t others = 0, defaults = 0;
+	size_t others = 0, defaults = 0, read = 0;
 
+	if (!knows_targets(params->bulk))
+		return WAY_TEXT;
 	for (size_t i = 0; i < insert->rows * insert->width; i++) {
 		others += insert->values[i].kind == QUERY_VALUE_OTHER;
 		defaults += insert->values[i].kind == QUERY_VALUE_DEFAULT;
+		read += is_only_read(stmt, i);
 	}
-	if (!knows_targets(params->bulk))
-		return WAY_TEXT;
 	if (insert->rows > 1)
-		return others || defaults || may_be_default(stmt) ? WAY_TEXT : WAY_BLOCKS;
+		return others || defaults || may_leave_any(stmt) ? WAY_TEXT : WAY_BLOCKS;
 	if (others)
-		return params->is_typed && !may_be_default(stmt) ? WAY_QUERY : WAY_TEXT;
+		return params->is_typed && !read && !has_defaults(params) && !may_leave_any(stmt)
+		    ? WAY_QUERY : WAY_TEXT;
 	return has_sure_column(stmt) ? WAY_BLOCKS : WAY_TEXT;
 }
 
@@ -211,7 +239,7 @@ plan_blocks(struct odbc_stmt *stmt, struct ch_error *err)
 			return ch_error_nomem(err, "insert");
 		column->name = bulk->targets[i].name;
 		column->type = bulk->targets[i].type;
-		column->null_is_default = bulk->targets[i].null_is_default;
+		column->target = &bulk->targets[i];
 		for (size_t row = 0; row < bulk->rows; row++)
 			column->inputs[row] = params->marker_input[marker_in(
 			    params, stmt->query.sql, value_at(params, row, i))];
@@ -440,7 +468,7 @@ odbc_bulk_null_is_default(const struct odbc_stmt *stmt)
 	const struct odbc_bulk *bulk = stmt->params->bulk;
 
 	for (size_t i = 0; i < bulk->count; i++)
-		if (bulk->columns[i].null_is_default)
+		if (bulk->columns[i].target && bulk->columns[i].target->null_is_default)
 			return true;
 	return false;
 }
@@ -489,6 +517,9 @@ plan_anew(struct odbc_stmt *stmt, enum way way)
 	/* rows that were kept back lie in the builds of the old plan */
 	if (odbc_gather_flush(stmt->dbc, &stmt->head.diag) != SQL_SUCCESS)
 		return SQL_ERROR;
+	/* its types, which senders point to, go with the plan of a query */
+	for (size_t i = 0; bulk->input.len && i < stmt->params->inputs.count; i++)
+		odbc_input_forget(&stmt->params->inputs.items[i]);
 	odbc_bulk_drop_plan(bulk);
 	bulk->rows = stmt->params->insert.rows;
 	if (way == WAY_BLOCKS)

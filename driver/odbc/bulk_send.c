@@ -21,21 +21,43 @@
 
 /* --- encoding ------------------------------------------------------------------------------ */
 
+static bool
+may_leave(const struct odbc_bulk_column *column, const struct odbc_inputs *inputs)
+{
+	return column->target &&
+	    odbc_bulk_may_leave(column->target, &inputs->items[column->inputs[0]]);
+}
+
 /* The value of the column is left to the table's expression. */
 static bool
 is_default(const struct odbc_bulk_column *column, const struct odbc_inputs *inputs, size_t set)
 {
-	const struct odbc_input *input = &inputs->items[column->inputs[0]];
 	SQLLEN indicator;
 
-	if (!input->has_default && !(column->null_is_default && input->has_null))
+	if (!may_leave(column, inputs))
 		return false;
 	indicator = odbc_input_indicator(inputs, column->inputs[0], set);
-	return indicator == SQL_DEFAULT_PARAM ||
-	    (column->null_is_default && indicator == SQL_NULL_DATA);
+	return indicator == SQL_DEFAULT_PARAM
+	    ? column->target->has_expression
+	    : indicator == SQL_NULL_DATA && column->target->null_is_default;
 }
 
-/* A NULL that becomes no expression is written by the sender, as is each other value. */
+/* A value that stands alone: of several rows a set, given by SQLPutData, or among defaults. What
+ * becomes no expression is the default of its type. */
+static void
+encode_one(const struct odbc_bulk_column *column, const struct odbc_inputs *inputs, size_t row,
+    size_t set)
+{
+	size_t at = column->inputs[row];
+	const struct odbc_input *input = &inputs->items[at];
+	struct conv_origin origin = odbc_input_origin(inputs, at, set);
+
+	if (input->has_default && odbc_input_indicator(inputs, at, set) == SQL_DEFAULT_PARAM)
+		native_build_null(column->build);
+	else
+		conv_sender_encode(input->sender, &origin, 0, 1, NULL, column->build);
+}
+
 static void
 encode_run(const struct odbc_bulk_column *column, const struct odbc_inputs *inputs, size_t from,
     size_t to)
@@ -44,19 +66,16 @@ encode_run(const struct odbc_bulk_column *column, const struct odbc_inputs *inpu
 	const struct odbc_input *input = &inputs->items[at];
 	const unsigned char *skip = inputs->skipped ? inputs->skip : NULL;
 
-	if (!input->has_put) {
+	if (!input->has_put && !input->has_default) {
 		struct conv_origin origin = odbc_input_origin(inputs, at, from);
 
 		conv_sender_encode(input->sender, &origin, 0, to - from,
 		    skip ? skip + from : NULL, column->build);
 		return;
 	}
-	for (size_t set = from; set < to; set++) {
-		struct conv_origin origin = odbc_input_origin(inputs, at, set);
-
+	for (size_t set = from; set < to; set++)
 		if (!skip || !skip[set])
-			conv_sender_encode(input->sender, &origin, 0, 1, NULL, column->build);
-	}
+			encode_one(column, inputs, 0, set);
 }
 
 /* Several rows a set: they alternate. */
@@ -67,13 +86,8 @@ encode_rows(const struct odbc_bulk *bulk, const struct odbc_bulk_column *column,
 	for (size_t set = from; set < to; set++) {
 		if (inputs->skipped && inputs->skip[set])
 			continue;
-		for (size_t row = 0; row < bulk->rows; row++) {
-			struct conv_origin origin =
-			    odbc_input_origin(inputs, column->inputs[row], set);
-
-			conv_sender_encode(inputs->items[column->inputs[row]].sender, &origin, 0,
-			    1, NULL, column->build);
-		}
+		for (size_t row = 0; row < bulk->rows; row++)
+			encode_one(column, inputs, row, set);
 	}
 }
 
@@ -124,10 +138,7 @@ static bool
 may_differ(const struct odbc_bulk_source *source)
 {
 	for (size_t i = 0; i < source->bulk->count; i++) {
-		const struct odbc_bulk_column *column = &source->bulk->columns[i];
-		const struct odbc_input *input = &source->inputs->items[column->inputs[0]];
-
-		if (input->has_default || (column->null_is_default && input->has_null))
+		if (may_leave(&source->bulk->columns[i], source->inputs))
 			return source->bulk->rows == 1;
 	}
 	return false;

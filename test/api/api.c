@@ -344,6 +344,28 @@ api_script_texts(const char *sql, const char *type, const char *const *texts, si
 	api_script_block(sql, &block);
 }
 
+void
+api_script_table(const char *const *rows, size_t count)
+{
+	struct fake_block block;
+	static const char *const names[] = { "name", "type", "default_type" };
+
+	fake_block_begin(&block, 3, count);
+	for (size_t column = 0; column < 3; column++) {
+		fake_block_column(&block, names[column], "String");
+		for (size_t row = 0; row < count; row++)
+			fake_block_text(&block, rows[row * 3 + column]);
+	}
+	api_script_block("DESCRIBE TABLE t", &block);
+}
+
+void
+api_check_data(struct fake_block *expected)
+{
+	ck_assert(ch_str_eq(fake_last_data(), ch_buf_str(&expected->bytes)));
+	fake_block_free(expected);
+}
+
 static void
 set_up(void)
 {
@@ -408,6 +430,7 @@ main(void)
 	srunner_add_suite(runner, suite_faults());
 	srunner_add_suite(runner, suite_params());
 	srunner_add_suite(runner, suite_bulk());
+	srunner_add_suite(runner, suite_bulk_add());
 	srunner_add_suite(runner, suite_gather());
 	srunner_add_suite(runner, suite_async());
 	srunner_add_suite(runner, suite_scroll());

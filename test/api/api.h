@@ -85,6 +85,10 @@ SQLULEN api_get_attr(SQLINTEGER attribute);
 void api_script_texts(const char *sql, const char *type, const char *const *texts, size_t rows);
 /* The bytes of a block become the answer to `sql`. */
 void api_script_block(const char *sql, struct fake_block *block);
+/* What DESCRIBE TABLE t says: name, type, kind of default; rows of three texts. */
+void api_script_table(const char *const *rows, size_t count);
+/* The last data that were sent are these; frees them. */
+void api_check_data(struct fake_block *expected);
 
 /* The suites. */
 Suite *suite_execute(void);
@@ -99,6 +103,7 @@ Suite *suite_script(void);
 Suite *suite_faults(void);
 Suite *suite_params(void);
 Suite *suite_bulk(void);
+Suite *suite_bulk_add(void);
 Suite *suite_gather(void);
 Suite *suite_async(void);
 Suite *suite_scroll(void);

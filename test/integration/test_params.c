@@ -466,6 +466,49 @@ START_TEST(expressions_and_constants_go_in_one_request)
 }
 END_TEST
 
+START_TEST(values_beside_expressions_may_be_of_any_type)
+{
+	char texts[7][40] = { "-1.50", "61f0c404-5cb3-11e7-907b-a6006ad3dba0", "it's", "ab",
+		"[1.50,NULL]", "(7,'c\\'d')", "1.0731476453466051e-252" };
+
+	app_run(&app, "DROP TABLE IF EXISTS params_beside");
+	app_run(&app, "CREATE TABLE params_beside (a Nullable(Decimal(9, 2)), b Nullable(UUID),"
+		      " c Nullable(Enum8('it\\'s' = -1)), d Nullable(FixedString(3)),"
+		      " e Array(Nullable(Decimal(9, 2))), f Tuple(Int8, String), g Float64,"
+		      " h Decimal(38, 30), s String) ENGINE = Memory");
+	for (SQLUSMALLINT i = 0; i < 7; i++)
+		bind((SQLUSMALLINT)(i + 1), SQL_C_CHAR, SQL_VARCHAR, texts[i], 40, NULL);
+	exec("INSERT INTO params_beside VALUES (?, ?, ?, ?, ?, ?, ?,"
+	     " 0.123456789012345678901234567891, upper('x'))");
+	ck_assert_str_eq(
+	    app_value(&app, "SELECT toString((toFloat64(a), b, c, d, arrayMap(x -> toFloat64(x),"
+			    " e), f, g = 1.0731476453466051e-252, toString(h)))"
+			    " FROM params_beside"),
+	    "(-1.5,'61f0c404-5cb3-11e7-907b-a6006ad3dba0','it\\'s','ab\\0',[1.5,NULL],"
+	    "(7,'c\\'d'),1,'0.123456789012345678901234567891')");
+}
+END_TEST
+
+START_TEST(defaults_suit_their_types)
+{
+	SQLINTEGER numbers[3] = { 1, 2, 3 };
+	char texts[3][4] = { "y", "", "" };
+	SQLLEN indicators[3] = { SQL_NTS, SQL_DEFAULT_PARAM, SQL_NULL_DATA };
+
+	app_run(&app, "DROP TABLE IF EXISTS params_default");
+	app_run(&app, "CREATE TABLE params_default (a Int32, b Enum8('x' = 5, 'y' = 7), c String)"
+		      " ENGINE = Memory");
+	SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)3, 0);
+	bind(1, SQL_C_SLONG, SQL_INTEGER, numbers, 0, NULL);
+	bind(2, SQL_C_CHAR, SQL_VARCHAR, texts, sizeof(texts[0]), indicators);
+	exec("INSERT INTO params_default (a, b) VALUES (?, ?)");
+	exec("INSERT INTO params_default VALUES (?, ?, lower('A'))");
+	ck_assert_str_eq(app_value(&app, "SELECT groupArray((a, b)) FROM"
+					 " (SELECT * FROM params_default ORDER BY c, a)"),
+	    "[(1,'y'),(2,'x'),(3,'x'),(1,'y'),(2,'x'),(3,'x')]");
+}
+END_TEST
+
 START_TEST(defaults_are_the_tables)
 {
 	SQLINTEGER numbers[4] = { 1, 2, 3, 4 };
@@ -774,6 +817,8 @@ params_suite(void)
 	tcase_add_test(tcase, a_large_array_arrives);
 	tcase_add_test(tcase, a_large_array_of_expressions_arrives);
 	tcase_add_test(tcase, expressions_and_constants_go_in_one_request);
+	tcase_add_test(tcase, values_beside_expressions_may_be_of_any_type);
+	tcase_add_test(tcase, defaults_suit_their_types);
 	tcase_add_test(tcase, defaults_are_the_tables);
 	tcase_add_test(tcase, several_rows_of_values_are_one_set);
 	tcase_add_test(tcase, parameters_are_what_they_are_compared_with);
