@@ -144,8 +144,7 @@ odbc_desc_unbind(struct odbc_desc *desc, SQLSMALLINT number)
 	while (count > 0 && !desc->records[count].data_ptr && !desc->records[count].indicator_ptr &&
 	       !desc->records[count].octet_length_ptr)
 		count--;
-	desc->count = count;
-	desc->version++;
+	(void)odbc_desc_set_count(desc, count);
 }
 
 void

@@ -104,6 +104,19 @@ START_TEST(unbinding_the_highest_column_shrinks_the_count)
 }
 END_TEST
 
+START_TEST(records_that_unbinding_drops_are_forgotten)
+{
+	int value;
+
+	odbc_desc_need(stmt->ard, 2)->scale = 7;
+	odbc_desc_need(stmt->ard, 3)->data_ptr = &value;
+	odbc_desc_unbind(stmt->ard, 3);
+	ck_assert_int_eq(stmt->ard->count, 0);
+	odbc_desc_need(stmt->ard, 3);
+	ck_assert_int_eq(odbc_desc_get(stmt->ard, 2)->scale, 0);
+}
+END_TEST
+
 static const struct {
 	SQLSMALLINT concise, type, code, stored;
 } types[] = {
@@ -387,6 +400,7 @@ main(void)
 	tcase_add_test(tests, every_change_makes_a_new_version);
 	tcase_add_test(tests, dropped_records_are_forgotten);
 	tcase_add_test(tests, unbinding_the_highest_column_shrinks_the_count);
+	tcase_add_test(tests, records_that_unbinding_drops_are_forgotten);
 	tcase_add_loop_test(
 	    tests, concise_and_verbose_type_stay_in_step, 0, (int)CH_ARRAY_LEN(types));
 	tcase_add_test(tests, types_that_do_not_exist_are_hy021);
