@@ -40,6 +40,7 @@ main(void)
 	srunner_add_suite(runner, errors_suite());
 	srunner_add_suite(runner, connect_suite());
 	srunner_add_suite(runner, params_suite());
+	srunner_add_suite(runner, inserts_suite());
 	if (getenv("CHODBC_TEST_HTTP")) /* a library in the process has no connection to lose */
 		srunner_add_suite(runner, lost_suite());
 	srunner_add_suite(runner, threads_suite());

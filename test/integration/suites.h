@@ -20,8 +20,10 @@ Suite *fetch_suite(void);
 Suite *errors_suite(void);
 /* Connecting, and statements without results. */
 Suite *connect_suite(void);
-/* Parameters of queries, arrays of them in inserts. */
+/* Parameters of queries, one by one in inserts, data at execution. */
 Suite *params_suite(void);
+/* Arrays of parameters as rows. */
+Suite *inserts_suite(void);
 /* Connections that break in the middle of an INSERT. */
 Suite *lost_suite(void);
 /* Static cursors: any direction, bookmarks, rows in a file. */

@@ -128,6 +128,14 @@ app_must(SQLRETURN rc, SQLSMALLINT type, SQLHANDLE handle, const char *what)
 }
 
 void
+app_bind(SQLHSTMT stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLSMALLINT sql_type, void *value,
+    SQLLEN capacity, SQLLEN *length)
+{
+	app_must(SQLBindParameter(stmt, number, SQL_PARAM_INPUT, c_type, sql_type, 0, 0, value,
+		     capacity, length), SQL_HANDLE_STMT, stmt, "SQLBindParameter");
+}
+
+void
 app_exec(SQLHSTMT stmt, const char *sql)
 {
 	SQLRETURN rc = SQLExecDirect(stmt, chars(sql), SQL_NTS);

@@ -44,6 +44,10 @@ const char *app_state(SQLSMALLINT type, SQLHANDLE handle);
 /* Fail unless rc is SQL_SUCCESS or SQL_SUCCESS_WITH_INFO. */
 void app_must(SQLRETURN rc, SQLSMALLINT type, SQLHANDLE handle, const char *what);
 
+/* Bind a parameter of the statement that goes in; column size unknown. */
+void app_bind(SQLHSTMT stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLSMALLINT sql_type,
+    void *value, SQLLEN capacity, SQLLEN *length);
+
 /* Run a statement that must succeed. */
 void app_exec(SQLHSTMT stmt, const char *sql);
 /* Run it on a statement of its own and forget the result. */
