@@ -67,25 +67,29 @@ value_at(const struct odbc_params *params, size_t row, size_t at)
 	return &params->insert.values[row * params->insert.width + at];
 }
 
-/* The first marker of a value; markers.count if it has none. */
-static size_t
-marker_in(const struct odbc_params *params, struct ch_str sql, const struct query_value *value)
+/* The markers of a value: from `at` on, up to `end`. */
+struct span {
+	size_t at, end;
+};
+
+static struct span
+markers_of(const struct odbc_stmt *stmt, const struct query_value *value)
 {
-	const struct query_marker *items = params->markers.items;
-	size_t from = (size_t)(value->text.ptr - sql.ptr);
-	size_t low = 0, high = params->markers.count;
+	const struct query_markers *markers = &stmt->params->markers;
+	size_t from = (size_t)(value->text.ptr - stmt->query.sql.ptr);
+	size_t low = 0, high = markers->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (items[middle].from < from)
+		if (markers->items[middle].from < from)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < params->markers.count && items[low].from >= from + value->text.len)
-		return params->markers.count;
-	return low;
+	while (high < markers->count && markers->items[high].from < from + value->text.len)
+		high++;
+	return (struct span){ low, high };
 }
 
 static bool
@@ -114,8 +118,7 @@ input_of(const struct odbc_stmt *stmt, const struct query_value *value)
 
 	if (value->kind != QUERY_VALUE_MARKER)
 		return NULL;
-	return &params->inputs
-		    .items[params->marker_input[marker_in(params, stmt->query.sql, value)]];
+	return &params->inputs.items[params->marker_input[markers_of(stmt, value).at]];
 }
 
 bool
@@ -171,12 +174,13 @@ is_only_read(const struct odbc_stmt *stmt, size_t i)
 {
 	const struct odbc_params *params = stmt->params;
 	const struct query_value *value = &params->insert.values[i];
+	struct span markers = markers_of(stmt, value);
 	char first = value->text.ptr[0];
 
 	return value->kind == QUERY_VALUE_OTHER && (first < 'A' || first == '[' || first == '{') &&
 	    first != '\'' && first != '"' &&
 	    !takes_numbers(params->bulk->targets[i % params->insert.width].type) &&
-	    marker_in(params, stmt->query.sql, value) == params->markers.count;
+	    markers.at == markers.end;
 }
 
 static enum way
@@ -241,8 +245,8 @@ plan_blocks(struct odbc_stmt *stmt, struct ch_error *err)
 		column->type = bulk->targets[i].type;
 		column->target = &bulk->targets[i];
 		for (size_t row = 0; row < bulk->rows; row++)
-			column->inputs[row] = params->marker_input[marker_in(
-			    params, stmt->query.sql, value_at(params, row, i))];
+			column->inputs[row] = params->marker_input[markers_of(
+			    stmt, value_at(params, row, i)).at];
 	}
 	write_head(params, &bulk->sql);
 	ch_buf_append_text(&bulk->sql, "FORMAT Native");
@@ -310,15 +314,14 @@ plan_value(struct odbc_stmt *stmt, size_t at, struct ch_error *err)
 	struct odbc_bulk *bulk = params->bulk;
 	struct ch_str sql = stmt->query.sql;
 	const struct query_value *value = value_at(params, 0, at);
+	struct span markers = markers_of(stmt, value);
 	size_t from = (size_t)(value->text.ptr - sql.ptr), end = from + value->text.len;
 
-	for (size_t i = marker_in(params, sql, value); i < params->markers.count; i++) {
+	for (size_t i = markers.at; i < markers.end; i++) {
 		const struct query_marker *marker = &params->markers.items[i];
 		bool is_all = value->kind == QUERY_VALUE_MARKER;
 		int rc;
 
-		if (marker->from >= end)
-			break;
 		if (params->marker_input[i] == SIZE_MAX)
 			continue;
 		rc = plan_marker(stmt, i, is_all ? bulk->targets[at].type : NULL, err);
@@ -434,14 +437,13 @@ need_text_senders(struct odbc_stmt *stmt)
 
 	for (size_t i = 0; i < insert->rows * insert->width; i++) {
 		const struct query_value *value = &insert->values[i];
+		struct span markers = markers_of(stmt, value);
 		const struct native_type *target = NULL;
-		size_t at = marker_in(params, stmt->query.sql, value);
-		size_t end = (size_t)(value->text.ptr - stmt->query.sql.ptr) + value->text.len;
 
 		if (value->kind == QUERY_VALUE_MARKER && params->bulk->target_count)
 			target = params->bulk->targets[i % insert->width].type;
-		for (; at < params->markers.count && params->markers.items[at].from < end; at++) {
-			size_t number = params->marker_input[at];
+		for (; markers.at < markers.end; markers.at++) {
+			size_t number = params->marker_input[markers.at];
 			SQLRETURN rc;
 
 			if (number == SIZE_MAX)
@@ -481,16 +483,11 @@ value_name(const struct odbc_stmt *stmt, const struct odbc_bulk *bulk, size_t in
 	const struct query_insert *insert = &params->insert;
 
 	for (size_t i = 0; bulk->target_count && i < insert->rows * insert->width; i++) {
-		struct ch_str text = insert->values[i].text;
-		size_t at = marker_in(params, stmt->query.sql, &insert->values[i]);
+		struct span markers = markers_of(stmt, &insert->values[i]);
 
-		for (; at < params->markers.count; at++) {
-			if (stmt->query.sql.ptr + params->markers.items[at].from >=
-			    text.ptr + text.len)
-				break;
-			if (params->marker_input[at] == input)
+		for (; markers.at < markers.end; markers.at++)
+			if (params->marker_input[markers.at] == input)
 				return bulk->targets[i % insert->width].name;
-		}
 	}
 	return CH_STR("");
 }
