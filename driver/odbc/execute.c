@@ -55,6 +55,13 @@ use_database(struct odbc_stmt *stmt, struct ch_error *err)
 	return rc;
 }
 
+/* The text that ran, with its values. */
+static struct ch_str
+text_sent(const struct odbc_stmt *stmt)
+{
+	return stmt->params ? ch_buf_str(&stmt->params->sql) : stmt->query.sql;
+}
+
 /* What SQLRowCount says about a statement without rows. */
 static SQLLEN
 count_rows(const struct odbc_stmt *stmt)
@@ -92,7 +99,9 @@ open_result(struct odbc_stmt *stmt, struct ch_error *err)
 		return odbc_cursor_open(stmt, block, err);
 	stmt->row_count = count_rows(stmt);
 	stmt->state = ODBC_S4;
-	return stmt->kind == QUERY_KIND_SET ? odbc_keep_settings(stmt, err) : CH_OK;
+	if (stmt->kind == QUERY_KIND_SET)
+		return odbc_keep_settings(stmt, text_sent(stmt), err);
+	return CH_OK;
 }
 
 /* Old servers refuse SET outside of a session. The settings are remembered here and sent with
@@ -105,7 +114,7 @@ try_settings(struct odbc_stmt *stmt, struct ch_error *err)
 	struct ch_buf sql;
 	int rc;
 
-	query_scan_init(&scan, stmt->query.sql);
+	query_scan_init(&scan, text_sent(stmt));
 	query_scan_next(&scan); /* SET */
 	ch_buf_init(&sql, CH_BUF_NO_LIMIT);
 	ch_buf_append_text(&sql, "SELECT 1 SETTINGS");
@@ -120,7 +129,7 @@ try_settings(struct odbc_stmt *stmt, struct ch_error *err)
 	stmt->ird_filled = false;
 	stmt->row_count = 0;
 	stmt->state = ODBC_S4;
-	return odbc_keep_settings(stmt, err);
+	return odbc_keep_settings(stmt, text_sent(stmt), err);
 }
 
 int64_t

@@ -165,7 +165,7 @@ keep_list(struct odbc_stmt *stmt, struct query_scan *scan, struct query_token to
 }
 
 int
-odbc_keep_settings(struct odbc_stmt *stmt, struct ch_error *err)
+odbc_keep_settings(struct odbc_stmt *stmt, struct ch_str sql, struct ch_error *err)
 {
 	enum query_token_kind following;
 	struct query_scan scan;
@@ -173,7 +173,7 @@ odbc_keep_settings(struct odbc_stmt *stmt, struct ch_error *err)
 	struct ch_buf value;
 	int rc;
 
-	query_scan_init(&scan, ch_buf_str(&stmt->sql));
+	query_scan_init(&scan, sql);
 	query_scan_next(&scan); /* SET */
 	token = query_scan_next(&scan);
 	/* SET ROLE x, SET DEFAULT ROLE x, SET TRANSACTION SNAPSHOT n are no settings. */

@@ -15,6 +15,7 @@
 SQLRETURN odbc_take_text(struct odbc_stmt *stmt, struct ch_str text);
 
 /* SET a = 1, b = 'x' ran: later queries of the connection shall carry these settings too. */
-int odbc_keep_settings(struct odbc_stmt *stmt, struct ch_error *err) CH_MUST_USE;
+int odbc_keep_settings(
+    struct odbc_stmt *stmt, struct ch_str sql, struct ch_error *err) CH_MUST_USE;
 
 #endif

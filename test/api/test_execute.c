@@ -268,6 +268,30 @@ START_TEST(settings_last_on_servers_that_refuse_set)
 }
 END_TEST
 
+START_TEST(settings_are_kept_with_the_values_of_parameters)
+{
+	SQLINTEGER threads = 3;
+	SQLCHAR text[] = "it's";
+
+	api_ok(SQLBindParameter(api_stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+	    &threads, 0, NULL));
+	api_ok(SQLBindParameter(api_stmt, 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 0, 0, text,
+	    sizeof(text), NULL));
+	api_ok(api_exec("SET max_threads = ?, log_comment = ?"));
+	ck_assert_str_eq(fake_last_sql(), "SET max_threads = 3, log_comment = 'it\\'s'");
+	api_script_numbers("SELECT", 1, 1, 1);
+	api_ok(api_exec("SELECT 1"));
+	ck_assert_str_eq(fake_last_param("max_threads"), "3");
+	ck_assert_str_eq(fake_last_param("log_comment"), "it's");
+	SQLCloseCursor(api_stmt);
+	fake_script(&(struct fake_script){
+	    .sql = "SET", .refuse = 113, .refusal = "There is no session" });
+	threads = 4;
+	api_ok(api_exec("SET max_threads = ?"));
+	ck_assert_str_eq(fake_last_sql(), "SELECT 1 SETTINGS max_threads = 4");
+}
+END_TEST
+
 START_TEST(settings_that_do_not_exist_are_told_by_servers_that_refuse_set)
 {
 	fake_script(&(struct fake_script){
@@ -465,6 +489,7 @@ suite_execute(void)
 	tcase_add_test(tcase, settings_may_be_maps_and_words);
 	tcase_add_test(tcase, a_setting_set_to_its_default_is_sent_no_more);
 	tcase_add_test(tcase, settings_last_on_servers_that_refuse_set);
+	tcase_add_test(tcase, settings_are_kept_with_the_values_of_parameters);
 	tcase_add_test(tcase, settings_that_do_not_exist_are_told_by_servers_that_refuse_set);
 	tcase_add_test(tcase, roles_are_no_settings);
 	tcase_add_test(tcase, a_refused_setting_is_forgotten);
