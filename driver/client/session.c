@@ -20,6 +20,8 @@
 	"SELECT version(), timezone(), currentDatabase(), " \
 	"(SELECT toString(any(value)) FROM system.settings WHERE name = 'readonly')"
 
+#define ZONE_SETTING "session_timezone"
+
 /* The server's code for a session in use, and how long it is waited for: 5 s. */
 #define SESSION_IS_LOCKED 373
 #define TURN_WAIT_NS 20000000
@@ -387,17 +389,41 @@ client_session_server(
 	return rc;
 }
 
+/* The value of session_timezone that queries carry, "" without one: SET comes before Settings=. */
+static void
+copy_zone_setting(struct client_session *session, char *out, size_t size)
+{
+	struct ch_str zone = CH_STR(""), name, value;
+
+	*out = '\0';
+	for (size_t i = 0; i < config_setting_count(session->options); i++) {
+		config_setting(session->options, i, &name, &value);
+		if (ch_str_eq(name, CH_STR(ZONE_SETTING)))
+			zone = value;
+	}
+	for (struct client_setting *set = session->settings; set; set = set->next)
+		if (strcmp(set->name, ZONE_SETTING) == 0)
+			zone = ch_str_of(set->value);
+	if (zone.len < size)
+		snprintf(out, size, "%.*s", (int)zone.len, zone.ptr);
+}
+
 const struct ch_tz *
 client_session_tz(struct client_session *session)
 {
-	const struct ch_tz *tz = session->fixed_tz;
+	const struct ch_tz *tz = session->fixed_tz, *chosen = NULL;
+	struct ch_error ignored;
+	char name[64];
 
 	if (tz)
 		return tz;
 	pthread_mutex_lock(&session->lock);
 	tz = session->server.tz;
+	copy_zone_setting(session, name, sizeof(name));
 	pthread_mutex_unlock(&session->lock);
-	return tz;
+	if (*name)
+		chosen = ch_tz_get(ch_str_of(name), &ignored);
+	return chosen ? chosen : tz;
 }
 
 int

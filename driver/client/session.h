@@ -43,7 +43,8 @@ void client_session_close(struct client_session *session);
 /* What is known of the server; asks first if nothing is known yet (may block). */
 int client_session_server(
     struct client_session *session, struct client_server *out, struct ch_error *err) CH_MUST_USE;
-/* Zone for values without one of their own: UseTimezone, else the server's. Never NULL. */
+/* Zone for values without one of their own: UseTimezone, else the setting session_timezone of the
+ * connection, else the server's. Never NULL. */
 const struct ch_tz *client_session_tz(struct client_session *session);
 
 /* Later queries use this database. Checked by asking the server. */

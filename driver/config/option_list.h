@@ -85,7 +85,7 @@ OPTION(HUGEINTASSTRING, "HugeIntAsString", "", BOOL, "0", "", 0, "report UInt64 
 OPTION(UNSIGNEDTYPES, "UnsignedTypes", "", ENUM, "promote", "promote keep", 0, "promote: UInt16 and UInt32 as the next wider type")
 OPTION(BOOLSASCHAR, "BoolsAsChar", "", BOOL, "0", "", LATER | MATTERS, "report Bool as SQL_VARCHAR")
 OPTION(NOBIGINT, "NoBigint", "", BOOL, "0", "", LATER | MATTERS, "report 64-bit integers as SQL_INTEGER")
-OPTION(USETIMEZONE, "UseTimezone", "use_time_zone", TEXT, "", "", 0, "zone of times without one; default the server's; 'client': this machine's")
+OPTION(USETIMEZONE, "UseTimezone", "use_time_zone", TEXT, "", "", 0, "zone of times without one; default the setting session_timezone, else the server's; 'client': this machine's")
 OPTION(CATALOGTERM, "CatalogTerm", "", TEXT, "database", "", 0, "what databases are called, which are catalogs")
 OPTION(SCHEMATERM, "SchemaTerm", "MetadataMode", TEXT, "", "", 0, "when given, databases are schemas of that name, not catalogs")
 OPTION(METADATACURRENTDATABASEONLY, "MetadataCurrentDatabaseOnly", "", BOOL, "0", "", 0, "catalog functions look at the current database only")

@@ -277,6 +277,36 @@ START_TEST(an_insert_of_a_session_waits_for_a_query_that_was_left)
 }
 END_TEST
 
+START_TEST(times_are_in_the_zone_of_the_session)
+{
+	char time[] = "2020-01-02 03:04:05", value[32];
+	struct app app;
+
+	app_open(&app, "");
+	if (!app_is_modern()) {
+		app_close(&app);
+		return;
+	}
+	for (int i = 0; i < 2; i++) {
+		app_run(&app, i ? "SET session_timezone = DEFAULT"
+				: "SET session_timezone = 'Asia/Tokyo'");
+		app_must(SQLBindParameter(app.stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR,
+			     SQL_TYPE_TIMESTAMP, 19, 0, time, sizeof(time), NULL),
+		    SQL_HANDLE_STMT, app.stmt, "SQLBindParameter");
+		app_exec(app.stmt, "SELECT ? WHERE toHour(toDateTime('2020-01-02 03:04:05')) = 3");
+		app_must(SQLFetch(app.stmt), SQL_HANDLE_STMT, app.stmt, "SQLFetch");
+		app_must(SQLGetData(app.stmt, 1, SQL_C_CHAR, value, sizeof(value), NULL),
+		    SQL_HANDLE_STMT, app.stmt, "SQLGetData");
+		ck_assert_str_eq(value, time);
+		app_must(SQLCloseCursor(app.stmt), SQL_HANDLE_STMT, app.stmt, "SQLCloseCursor");
+	}
+	app_close(&app);
+	app_open(&app, "Settings=session_timezone=Asia/Tokyo");
+	ck_assert_str_eq(app_value(&app, "SELECT toDateTime('2020-01-02 03:04:05')"), time);
+	app_close(&app);
+}
+END_TEST
+
 START_TEST(types_are_listed)
 {
 	struct app app;
@@ -314,6 +344,7 @@ connect_suite(void)
 	tcase_add_test(tcase, id_and_counts_of_the_last_query_are_told);
 	tcase_add_test(tcase, use_and_set_last_as_long_as_the_connection);
 	tcase_add_test(tcase, an_insert_of_a_session_waits_for_a_query_that_was_left);
+	tcase_add_test(tcase, times_are_in_the_zone_of_the_session);
 	tcase_add_test(tcase, types_are_listed);
 	suite_add_tcase(suite, tcase);
 	return suite;
