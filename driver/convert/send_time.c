@@ -22,7 +22,7 @@ usual_day(SQLSMALLINT year, SQLUSMALLINT month, SQLUSMALLINT day, int64_t *days)
 {
 	/* bit m: month m has 31 days; February is left out with its days over 28 */
 	const unsigned long_months = 0x15aa;
-	unsigned most = month == 2 ? 28 : 30 + (long_months >> month & 1);
+	unsigned most = month == 2 ? 28 : 30 + (long_months >> (month & 15) & 1);
 
 	if (year < FIRST_YEAR || year > LAST_YEAR || month - 1u > 11 || day - 1u >= most)
 		return false;

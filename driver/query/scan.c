@@ -218,14 +218,14 @@ number_end(struct ch_str sql, size_t at, bool only_digits, bool *is_word)
 	return *is_word ? word_end(sql, end) : end;
 }
 
-/* Behind {name:Type}; 0 when it is something else, e.g. an ODBC escape. */
+/* Behind {name:Type}; 0 when it is something else, e.g. an ODBC escape or a map {1:'a'}. */
 static size_t
 parameter_end(struct ch_str sql, size_t at)
 {
 	size_t name = blanks_end(sql, at + 1);
 	size_t end = word_end(sql, name);
 
-	if (end == name)
+	if (end == name || (is_digit(sql.ptr[name]) && end == digits_end(sql, name)))
 		return 0;
 	at = blanks_end(sql, end);
 	if (at == sql.len || sql.ptr[at] != ':')

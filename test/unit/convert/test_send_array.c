@@ -122,7 +122,7 @@ put_element(char *at, const struct conv_c_type *c_type, SQLLEN *length)
 	bool odd = random_number() % 8 == 0;
 	SQL_TIMESTAMP_STRUCT stamp = { (SQLSMALLINT)(odd ? random_number() % 10000
 							  : 1970 + random_number() % 130),
-		(SQLUSMALLINT)(random_number() % 12 + 1),
+		(SQLUSMALLINT)(random_number() % (odd && random_number() % 4 == 0 ? 300 : 12) + 1),
 		(SQLUSMALLINT)(random_number() % (odd ? 34 : 28) + !odd),
 		(SQLUSMALLINT)(random_number() % (odd ? 26 : 24)),
 		(SQLUSMALLINT)(random_number() % 60), (SQLUSMALLINT)(random_number() % 60),
