@@ -87,7 +87,7 @@ void catalog_likely_grants_sql(const struct catalog_ask *ask, bool by_column, bo
 /* A key without brackets around all of it. */
 struct ch_str catalog_key_bare(struct ch_str key);
 /* The next part of a key, `a, lower(b)`, from position *at on. *is_name: it is a column, and
- * `part` its name, maybe quoted. False: there is none. */
+ * `part` its name, maybe quoted, without brackets. False: there is none. */
 bool catalog_key_next(struct ch_str key, size_t *at, struct ch_str *part, bool *is_name);
 
 /* For the files of this folder: " AND database … AND table …" of the names in such columns.

@@ -135,28 +135,46 @@ catalog_key_bare(struct ch_str key)
 	return ch_str_slice(key, 1, query_token_at(&scan, token));
 }
 
+/* The part is one name, maybe in brackets, which servers keep: then it becomes that name. */
+static bool
+take_name(struct ch_str *part)
+{
+	struct ch_str text = *part, bare = catalog_key_bare(text);
+	struct query_scan scan;
+	struct query_token token;
+
+	while (bare.len < text.len) {
+		text = ch_str_trim(bare);
+		bare = catalog_key_bare(text);
+	}
+	query_scan_init(&scan, text);
+	token = query_scan_next(&scan);
+	if ((token.kind != QUERY_WORD && token.kind != QUERY_QUOTED) ||
+	    query_scan_next(&scan).kind != QUERY_END)
+		return false;
+	*part = token.text;
+	return true;
+}
+
 bool
 catalog_key_next(struct ch_str key, size_t *at, struct ch_str *part, bool *is_name)
 {
+	size_t depth = 0, from = *at < key.len ? *at : key.len, end = key.len;
 	struct query_scan scan;
 	struct query_token token;
-	size_t depth = 0, count = 0;
 
 	query_scan_init(&scan, key);
-	scan.at = *at < key.len ? *at : key.len;
-	*is_name = false;
+	scan.at = from;
 	while ((token = query_scan_next(&scan)).kind != QUERY_END) {
-		if (depth == 0 && query_token_is_punct(token, ','))
+		if (depth == 0 && query_token_is_punct(token, ',')) {
+			end = query_token_at(&scan, token);
 			break;
-		if (count++ == 0) {
-			*part = token.text;
-			*is_name = token.kind == QUERY_WORD || token.kind == QUERY_QUOTED;
-		} else {
-			*is_name = false;
 		}
 		depth += query_token_opens(token);
 		depth -= depth && query_token_closes(token);
 	}
 	*at = scan.at;
-	return count > 0;
+	*part = ch_str_trim(ch_str_slice(key, from, end));
+	*is_name = take_name(part);
+	return part->len > 0;
 }

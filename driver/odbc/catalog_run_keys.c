@@ -148,20 +148,15 @@ add_index(struct odbc_catalog_job *job, const struct ch_str *cells, SQLSMALLINT 
 	struct odbc_local *local = &job->local;
 	struct ch_str part, key = catalog_key_bare(cells[4]);
 	int64_t number = 0;
-	size_t at = 0, from = 0;
+	size_t at = 0;
 	bool is_name;
 
 	while (catalog_key_next(key, &at, &part, &is_name)) {
-		struct ch_str whole = ch_str_slice(key, from, at);
-
-		if (whole.len && whole.ptr[whole.len - 1] == ',')
-			whole.len--;
-		from = at;
 		add_statistic(job, cells, type, index, ++number);
 		if (is_name)
 			add_name(job, part);
 		else
-			odbc_local_text(local, ch_str_trim(whole));
+			odbc_local_text(local, part);
 		odbc_local_text_or_null(
 		    &job->local, type == SQL_INDEX_CLUSTERED ? CH_STR("A") : CH_STR(""));
 		for (int i = 0; i < 3; i++)
