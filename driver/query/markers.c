@@ -65,7 +65,7 @@ is_behind_operand(const struct finder *finder)
 	case QUERY_PARAMETER:
 		return true;
 	case QUERY_PUNCT:
-		return query_token_is_punct(token, ')') || query_token_is_punct(token, ']');
+		return query_token_closes(token);
 	default:
 		return false;
 	}
