@@ -75,11 +75,12 @@ config_options_print(const struct config_options *options, bool with_secrets, st
 		print_value(options, CONFIG_OPT_DSN, with_secrets, out);
 	else if (is_from_string(options, CONFIG_OPT_DRIVER))
 		print_driver(options, out);
+	/* Before Settings, which leaves what they say: so their order stays when read again. */
+	print_settings(options, out);
 	for (unsigned id = 0; id < CONFIG_OPTIONS; id++) {
 		if (id == CONFIG_OPT_DSN || id == CONFIG_OPT_DRIVER || id == CONFIG_OPT_FILEDSN ||
 		    id == CONFIG_OPT_SAVEFILE || !is_from_string(options, (enum config_option)id))
 			continue;
 		print_value(options, (enum config_option)id, with_secrets, out);
 	}
-	print_settings(options, out);
 }

@@ -536,11 +536,11 @@ START_TEST(printed_string_has_what_the_connection_string_had)
 	set_all("pwd={a}}b;};Host=h:1;driver=my driver;setting_a={x y;};Settings={b=1,c=2};"
 		"Url={http://u:p@h/?database=z};Unknown=1;Port=");
 	ck_assert_str_eq(print(true),
-	    "DRIVER={my driver};Url={http://u:p@h/?database=z};Server=h:1;Port=;PWD={a}}b;};"
-	    "Settings={b=1,c=2};setting_a={x y;};");
+	    "DRIVER={my driver};setting_a={x y;};Url={http://u:p@h/?database=z};Server=h:1;Port=;"
+	    "PWD={a}}b;};Settings={b=1,c=2};");
 	ck_assert_str_eq(print(false),
-	    "DRIVER={my driver};Url={http://u:***@h/?database=z};Server=h:1;Port=;PWD={***};"
-	    "Settings={b=1,c=2};setting_a={x y;};");
+	    "DRIVER={my driver};setting_a={x y;};Url={http://u:***@h/?database=z};Server=h:1;Port=;"
+	    "PWD={***};Settings={b=1,c=2};");
 }
 END_TEST
 
