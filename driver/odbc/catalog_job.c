@@ -5,6 +5,8 @@
  */
 #include "odbc/catalog_job.h"
 
+#include "odbc/execute.h"
+
 /* Most columns of a query of catalog.h. */
 #define MAX_CELLS 8
 
@@ -134,8 +136,7 @@ run_query(struct odbc_catalog_job *job, struct ch_str sql, struct ch_error *err)
 	struct client_query query = { .sql = sql,
 		.returns_rows = true,
 		.describable = true,
-		.timeout_ms = (int64_t)(stmt->attrs.query_timeout > INT32_MAX ?
-			INT32_MAX : stmt->attrs.query_timeout) * 1000 };
+		.timeout_ms = odbc_stmt_timeout(stmt) };
 	struct native_block *block = NULL;
 	int rc = odbc_stmt_need_result(stmt, err);
 
