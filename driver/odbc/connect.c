@@ -61,6 +61,7 @@ forget(struct odbc_dbc *dbc)
 	dbc->head.diag.server = "";
 	dbc->head.diag.max_error = 0;
 	dbc->dsn[0] = '\0';
+	odbc_dbc_drop_option_attrs(dbc);
 	client_session_close(dbc->session);
 	dbc->session = NULL;
 	config_options_destroy(dbc->options);

@@ -35,12 +35,29 @@ odbc_dbc_option_attrs(struct odbc_dbc *dbc)
 	const struct config_options *options = dbc->options;
 	int64_t timeout = config_get_int(options, CONFIG_OPT_QUERYTIMEOUT);
 
+	memset(&dbc->given, 0, sizeof(dbc->given));
+	dbc->given.only_reads = config_get_int(options, CONFIG_OPT_READONLY) != 0 &&
+	    dbc->access_mode != SQL_MODE_READ_ONLY;
 	if (dbc->stmt_attrs.query_timeout == 0)
-		dbc->stmt_attrs.query_timeout = (SQLULEN)(timeout / 1000);
+		dbc->stmt_attrs.query_timeout = dbc->given.query_timeout =
+		    (SQLULEN)(timeout / 1000);
 	if (dbc->stmt_attrs.max_rows == 0)
-		dbc->stmt_attrs.max_rows = (SQLULEN)config_get_int(options, CONFIG_OPT_MAXROWS);
-	if (config_get_int(options, CONFIG_OPT_READONLY) != 0)
+		dbc->stmt_attrs.max_rows = dbc->given.max_rows =
+		    (SQLULEN)config_get_int(options, CONFIG_OPT_MAXROWS);
+	if (dbc->given.only_reads)
 		dbc->access_mode = SQL_MODE_READ_ONLY;
+}
+
+void
+odbc_dbc_drop_option_attrs(struct odbc_dbc *dbc)
+{
+	if (dbc->stmt_attrs.query_timeout == dbc->given.query_timeout)
+		dbc->stmt_attrs.query_timeout = 0;
+	if (dbc->stmt_attrs.max_rows == dbc->given.max_rows)
+		dbc->stmt_attrs.max_rows = 0;
+	if (dbc->given.only_reads)
+		dbc->access_mode = SQL_MODE_READ_WRITE;
+	memset(&dbc->given, 0, sizeof(dbc->given));
 }
 
 SQLRETURN

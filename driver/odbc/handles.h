@@ -79,6 +79,11 @@ struct odbc_dbc {
 	SQLPOINTER quiet_mode;
 	char *current_catalog; /* set before connecting; later the session knows */
 	struct odbc_stmt_attrs stmt_attrs;
+	/* What options gave to those that the application had left as they were. */
+	struct {
+		SQLULEN query_timeout, max_rows;
+		bool only_reads;
+	} given;
 	/* connected */
 	bool is_connected;
 	bool is_wide; /* connected through a W entry: strings are reported as SQL_WVARCHAR */
@@ -240,8 +245,9 @@ SQLRETURN odbc_desc_create(struct odbc_dbc *dbc, SQLHDESC *out);
 SQLRETURN odbc_desc_free(struct odbc_desc *desc);
 /* The attributes of a new connection handle (those that are no matter of connecting). */
 void odbc_dbc_default_attrs(struct odbc_dbc *dbc);
-/* Those that connection options give defaults for (MaxRows, QueryTimeout). */
+/* Those that connection options give defaults for (MaxRows, QueryTimeout, ReadOnly), and back. */
 void odbc_dbc_option_attrs(struct odbc_dbc *dbc);
+void odbc_dbc_drop_option_attrs(struct odbc_dbc *dbc);
 /* Free all statements and explicit descriptors (SQLDisconnect, a reset by the pool). */
 void odbc_dbc_drop_children(struct odbc_dbc *dbc);
 

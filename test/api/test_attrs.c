@@ -8,6 +8,7 @@
  */
 #include "api.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "calls.h"
@@ -443,6 +444,30 @@ START_TEST(read_only_by_the_data_source_stays)
 }
 END_TEST
 
+START_TEST(attributes_that_options_gave_go_with_the_connection)
+{
+	static const char *const texts[] = { "QueryTimeout=7;MaxRows=3;ReadOnly=1", "",
+		"QueryTimeout=5;MaxRows=4" };
+	static const SQLULEN expected[][2] = { { 7, 3 }, { 0, 0 }, { 5, 9 } };
+
+	for (size_t i = 0; i < CH_ARRAY_LEN(texts); i++) {
+		char text[128];
+
+		SQLFreeHandle(SQL_HANDLE_STMT, api_stmt);
+		SQLDisconnect(api_dbc);
+		if (i == 2)
+			F(SQLSetConnectAttr)(api_dbc, SQL_ATTR_MAX_ROWS, V(9), 0);
+		snprintf(text, sizeof(text), "Server=fake.example;%s", texts[i]);
+		ck_assert(SQL_SUCCEEDED(api_driver_connect(api_dbc, text)));
+		api_ok(SQLAllocHandle(SQL_HANDLE_STMT, api_dbc, &api_stmt));
+		ck_assert_uint_eq(get_stmt(SQL_ATTR_QUERY_TIMEOUT), expected[i][0]);
+		ck_assert_uint_eq(get_stmt(SQL_ATTR_MAX_ROWS), expected[i][1]);
+		ck_assert_uint_eq(get_dbc(api_dbc, SQL_ATTR_ACCESS_MODE, U32),
+		    i == 0 ? SQL_MODE_READ_ONLY : SQL_MODE_READ_WRITE);
+	}
+}
+END_TEST
+
 /* As UTF-8, whatever the functions are. */
 static void
 check_catalog(SQLHDBC dbc, const char *expected)
@@ -621,6 +646,7 @@ suite_attrs(void)
 	tcase_add_test(tcase, header_fields_and_attributes_are_one);
 	tcase_add_test(tcase, a_connection_set_to_read_only_sends_no_writes);
 	tcase_add_test(tcase, read_only_by_the_data_source_stays);
+	tcase_add_test(tcase, attributes_that_options_gave_go_with_the_connection);
 	tcase_add_test(tcase, the_catalog_is_the_database_of_later_queries);
 	tcase_add_test(tcase, a_catalog_may_be_set_before_connecting);
 	tcase_add_test(tcase, timeouts_go_with_the_query);
