@@ -208,7 +208,7 @@ odbc_fetch_by_bookmark(struct odbc_stmt *stmt)
 	}
 	if (stmt->ird->rows_processed_ptr)
 		*stmt->ird->rows_processed_ptr = asked;
-	rc = odbc_rowset_report(stmt, &report, 0, rows);
+	rc = odbc_rowset_report(stmt, &report, 0, rows, operations);
 	if (failed)
 		rc = failed == asked ? SQL_ERROR : SQL_SUCCESS_WITH_INFO;
 	return rc;

@@ -289,10 +289,11 @@ count_errors(const SQLUSMALLINT *status, SQLULEN first, SQLULEN rows)
 }
 
 SQLRETURN
-odbc_rowset_report(
-    struct odbc_stmt *stmt, const struct conv_report *report, SQLULEN first, SQLULEN rows)
+odbc_rowset_report(struct odbc_stmt *stmt, const struct conv_report *report, SQLULEN first,
+    SQLULEN rows, const SQLUSMALLINT *operations)
 {
 	struct odbc_diag *diag = &stmt->head.diag;
+	SQLULEN good = 0;
 
 	if (report->count == 0)
 		return SQL_SUCCESS;
@@ -304,8 +305,10 @@ odbc_rowset_report(
 	if (report->count > report->kept)
 		odbc_diag_add(diag, ODBC_S_01000, "%zu more messages about rows are left out",
 		    report->count - report->kept);
-	return count_errors(report->row_status, first, rows) == rows ? SQL_ERROR :
-								       SQL_SUCCESS_WITH_INFO;
+	for (SQLULEN i = first; i < first + rows; i++)
+		good += report->row_status[i] != SQL_ROW_ERROR &&
+		    !(operations && operations[i] == SQL_ROW_IGNORE);
+	return good ? SQL_SUCCESS_WITH_INFO : SQL_ERROR;
 }
 
 SQLUSMALLINT *
@@ -406,7 +409,7 @@ fetch_rowset(struct odbc_stmt *stmt, const struct odbc_move *move, SQLULEN size,
 	if (fetched)
 		*fetched = stmt->rowset_rows;
 	odbc_set_status(report.row_status, stmt->rowset_rows, size, SQL_ROW_NOROW);
-	return odbc_rowset_report(stmt, &report, 0, stmt->rowset_rows);
+	return odbc_rowset_report(stmt, &report, 0, stmt->rowset_rows, NULL);
 }
 
 /* Rows of the next rowset that are here already. */

@@ -20,9 +20,10 @@ SQLRETURN odbc_rowset_bind(struct odbc_stmt *stmt, const struct native_block *bl
 /* Fill the bound buffers with rows of a slice. */
 void odbc_rowset_convert(struct odbc_stmt *stmt, const struct odbc_slice *slice,
     struct conv_report *report);
-/* Records for what was noted, and what the call returns by it: of `rows` rows from `first` on. */
+/* Records for what was noted, and what the call returns by it: of `rows` rows from `first` on, but
+ * for those that `operations`, if it is given, leaves out. */
 SQLRETURN odbc_rowset_report(struct odbc_stmt *stmt, const struct conv_report *report,
-    SQLULEN first, SQLULEN rows);
+    SQLULEN first, SQLULEN rows, const SQLUSMALLINT *operations);
 void odbc_set_status(SQLUSMALLINT *status, SQLULEN from, SQLULEN to, SQLUSMALLINT value);
 
 /* A plan for what is bound to `column` (0: bookmarks), whose values have that type. */

@@ -539,7 +539,7 @@ odbc_scroll_fetch(struct odbc_stmt *stmt, const struct odbc_move *move, SQLULEN 
 	if (fetched)
 		*fetched = stmt->rowset_rows;
 	odbc_set_status(report.row_status, stmt->rowset_rows, size, SQL_ROW_NOROW);
-	rc = odbc_rowset_report(stmt, &report, 0, stmt->rowset_rows);
+	rc = odbc_rowset_report(stmt, &report, 0, stmt->rowset_rows, NULL);
 	if (!goal.is_clipped || rc == SQL_ERROR)
 		return rc;
 	return odbc_diag_add(diag, ODBC_S_01S06, NULL);

@@ -68,7 +68,7 @@ refresh(struct odbc_stmt *stmt, SQLULEN first, SQLULEN rows, const SQLUSMALLINT 
 		at += run;
 		at += run_of(operations, at, end, true);
 	}
-	return odbc_rowset_report(stmt, &report, first, rows);
+	return odbc_rowset_report(stmt, &report, first, rows, operations);
 }
 
 static SQLRETURN

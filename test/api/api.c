@@ -434,6 +434,7 @@ main(void)
 	srunner_add_suite(runner, suite_gather());
 	srunner_add_suite(runner, suite_async());
 	srunner_add_suite(runner, suite_scroll());
+	srunner_add_suite(runner, suite_bookmark());
 	srunner_add_suite(runner, suite_walk());
 	srunner_add_suite(runner, suite_states());
 	srunner_add_suite(runner, suite_arguments());

@@ -107,6 +107,7 @@ Suite *suite_bulk_add(void);
 Suite *suite_gather(void);
 Suite *suite_async(void);
 Suite *suite_scroll(void);
+Suite *suite_bookmark(void);
 Suite *suite_walk(void);
 Suite *suite_states(void);
 Suite *suite_arguments(void);
