@@ -7,6 +7,7 @@
  */
 #include "api.h"
 
+#include <dirent.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -329,12 +330,28 @@ START_TEST(a_cursor_after_a_cancelled_call_is_open)
 }
 END_TEST
 
+static int
+thread_count(void)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	int count = 0;
+
+	ck_assert_ptr_nonnull(tasks);
+	for (struct dirent *entry = readdir(tasks); entry; entry = readdir(tasks))
+		count += entry->d_name[0] != '.';
+	closedir(tasks);
+	return count;
+}
+
 START_TEST(cancelling_what_is_through_changes_nothing)
 {
+	int threads = thread_count();
+
 	api_script_numbers("SELECT", 1, 3, 3);
 	set_async(api_stmt, true);
 	ck_assert_int_eq(api_exec("SELECT 1"), SQL_STILL_EXECUTING);
-	usleep(100000);
+	while (thread_count() > threads)
+		usleep(500);
 	ck_assert_int_eq(SQLCancel(api_stmt), SQL_SUCCESS);
 	done_ok(api_exec("SELECT 1"));
 }
