@@ -241,7 +241,10 @@ odbc_describe_param(
 	if (number == 0 || number > count)
 		return odbc_diag_add(&stmt->head.diag, ODBC_S_07009,
 		    "There is no parameter %u: the statement has %zu", number, count);
-	rc = odbc_script_find(stmt, number);
+	/* it may have run */
+	rc = odbc_script_rewind(stmt);
+	if (rc == SQL_SUCCESS)
+		rc = odbc_script_find(stmt, number);
 	if (rc == SQL_SUCCESS)
 		rc = describe(stmt, number, out);
 	back = odbc_script_rewind(stmt);

@@ -116,6 +116,8 @@ START_TEST(parameters_count_over_the_whole_text)
 		ck_assert_str_eq(fake_last_sql(), "SELECT {odbc_p1:Int32} LIMIT 13");
 		ck_assert_str_eq(fake_last_value("odbc_p1"), "12");
 		ck_assert_int_eq(SQLMoreResults(api_stmt), SQL_NO_DATA);
+		api_ok(SQLDescribeParam(api_stmt, 1, &type, NULL, NULL, NULL));
+		ck_assert_int_eq(type, SQL_INTEGER);
 	}
 }
 END_TEST
