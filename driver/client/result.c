@@ -409,10 +409,6 @@ run_call(struct client_result *result, struct ch_error *err)
 	const struct transport_ops *ops = result->session->ops;
 	int rc;
 
-	client_turn_free(result->session, result);
-	rc = result->query.data ? client_turn_wait(result->session, err) : CH_OK;
-	if (rc)
-		return rc;
 	result->is_open = true;
 	result->ended = false;
 	/* Who sends the data may want to run other queries before it has them all. */
@@ -458,7 +454,12 @@ execute(struct client_result *result, struct ch_error *err)
 
 	do {
 		client_call_free(&result->call);
-		rc = client_call_prepare(&result->call, session, &result->query, "Native", err);
+		/* Before the link is taken: the session is surely free for the one used last. */
+		client_turn_free(session, result);
+		rc = result->query.data ? client_turn_wait(session, err) : CH_OK;
+		if (!rc)
+			rc = client_call_prepare(
+			    &result->call, session, &result->query, "Native", err);
 		if (!rc)
 			rc = client_link_take(session, &link, err);
 		if (rc)
