@@ -451,6 +451,7 @@ START_TEST(constants_of_many_digits_go_as_text)
 {
 	static const char *const wide[] = { "a", "Decimal(18, 17)", "", "b", "String", "" };
 
+	strcpy(texts[1], "bb");
 	api_script_table(wide, 2);
 	begin(1);
 	api_ok(SQLBindParameter(api_stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 0, 0,
